@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Where a token comes from, without waiting for it.
+ *
+ * <p>Safe for use by multiple threads, as every implementation must be; no method blocks.
+ */
+@FunctionalInterface
+public interface AsyncTokenSource {
+
+  /**
+   * A token that can be sent once the future completes. It fails with an {@link AuthException} if there is none to be had; what
+   * one caller does to its future changes nothing for another.
+   */
+  CompletableFuture<AccessToken> token();
+
+  /**
+   * Tells the source that the server refused this token, so that it is not handed out again. A token that the source no
+   * longer holds changes nothing. By default nothing happens.
+   */
+  default void invalidate(AccessToken rejected) {}
+}

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth;
+
+import bytenite.auth.internal.BaseUri;
+import bytenite.auth.internal.FixedKey;
+import bytenite.auth.internal.Text;
+import bytenite.auth.spi.HttpTransport;
+import bytenite.auth.spi.Scheduler;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The settings of a client, blocking or not; immutable.
+ *
+ * <pre>{@code
+ * AuthConfig config = AuthConfig.builder(ApiKey.fromEnvironment())
+ *     .callTimeout(Duration.ofSeconds(10))
+ *     .build();
+ * }</pre>
+ */
+public final class AuthConfig {
+
+  /** The environment variable with the base URI that {@link #fromEnvironment()} reads: {@value}. */
+  public static final String BASE_URI_VARIABLE = "BYTENITE_BASE_URI";
+
+  private final Builder settings;
+
+  private AuthConfig(Builder settings) {
+    this.settings = settings;
+  }
+
+  /** Settings for this key, each at its default. */
+  public static Builder builder(ApiKey key) {
+    return new Builder(new FixedKey(key));
+  }
+
+  /**
+   * Settings for a key that may change: the supplier is asked before every exchange, on the thread that makes it, and
+   * while a refused key is remembered. It should be quick, and must be safe for use by multiple threads.
+   */
+  public static Builder builder(Supplier<ApiKey> keys) {
+    return new Builder(Objects.requireNonNull(keys, "keys"));
+  }
+
+  /**
+   * The key in {@code BYTENITE_API_KEY}, the base URI in {@code BYTENITE_BASE_URI} if that is set, and defaults. No other variable is read.
+   *
+   * @throws IllegalStateException if a variable is not usable; the message names it and never its value
+   */
+  public static AuthConfig fromEnvironment() {
+    return fromEnvironment(System::getenv);
+  }
+
+  static AuthConfig fromEnvironment(Function<String, String> environment) {
+    Builder builder =
+        builder(ApiKey.fromVariable(environment.apply(ApiKey.ENVIRONMENT_VARIABLE)));
+    String baseUri = environment.apply(BASE_URI_VARIABLE);
+    if (baseUri == null || Text.strip(baseUri).isEmpty()) {
+      return builder.build();
+    }
+    try {
+      return builder.baseUri(BaseUri.parse(Text.strip(baseUri))).build();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "the environment variable " + BASE_URI_VARIABLE + " is not usable: " + e.getMessage(), e);
+    }
+  }
+
+  /** Where the key comes from; asked before every exchange. */
+  public Supplier<ApiKey> keys() {
+    return settings.keys;
+  }
+
+  /** See {@link Builder#baseUri}. */
+  public URI baseUri() {
+    return settings.baseUri;
+  }
+
+  /** See {@link Builder#allowPlainHttp}. */
+  public boolean allowPlainHttp() {
+    return settings.allowPlainHttp;
+  }
+
+  /** See {@link Builder#connectTimeout}. */
+  public Duration connectTimeout() {
+    return settings.connectTimeout;
+  }
+
+  /** See {@link Builder#callTimeout}. */
+  public Duration callTimeout() {
+    return settings.callTimeout;
+  }
+
+  /** See {@link Builder#maxAttempts}. */
+  public int maxAttempts() {
+    return settings.maxAttempts;
+  }
+
+  /** See {@link Builder#refreshAhead}. */
+  public Duration refreshAhead() {
+    return settings.refreshAhead;
+  }
+
+  /** See {@link Builder#expiryMargin}. */
+  public Duration expiryMargin() {
+    return settings.expiryMargin;
+  }
+
+  /** See {@link Builder#clock}. */
+  public Clock clock() {
+    return settings.clock;
+  }
+
+  /** See {@link Builder#scheduler}; empty if none was set. */
+  public Optional<Scheduler> scheduler() {
+    return Optional.ofNullable(settings.scheduler);
+  }
+
+  /** See {@link Builder#executor}; empty if none was set. */
+  public Optional<Executor> executor() {
+    return Optional.ofNullable(settings.executor);
+  }
+
+  /** See {@link Builder#transport}; empty if none was set. */
+  public Optional<HttpTransport> transport() {
+    return Optional.ofNullable(settings.transport);
+  }
+
+  /** See {@link Builder#listener}; empty if none was set. */
+  public Optional<AuthListener> listener() {
+    return Optional.ofNullable(settings.listener);
+  }
+
+  /** See {@link Builder#userAgent}. */
+  public String userAgent() {
+    return settings.userAgent;
+  }
+
+  /** Names the settings, without the key. */
+  @Override
+  public String toString() {
+    return "AuthConfig[key=redacted, baseUri="
+        + baseUri()
+        + ", connectTimeout="
+        + connectTimeout()
+        + ", callTimeout="
+        + callTimeout()
+        + ", maxAttempts="
+        + maxAttempts()
+        + ", refreshAhead="
+        + refreshAhead()
+        + ", expiryMargin="
+        + expiryMargin()
+        + "]";
+  }
+
+  /** Collects settings; not safe for use by multiple threads. May be used again after {@link #build()}. */
+  public static final class Builder {
+
+    private final Supplier<ApiKey> keys;
+    private URI baseUri = BaseUri.DEFAULT;
+    private boolean allowPlainHttp;
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration callTimeout = Duration.ofSeconds(30);
+    private int maxAttempts = 3;
+    private Duration refreshAhead = Duration.ofMinutes(5);
+    private Duration expiryMargin = Duration.ofSeconds(10);
+    private Clock clock = Clock.systemUTC();
+    private Scheduler scheduler;
+    private Executor executor;
+    private HttpTransport transport;
+    private AuthListener listener;
+    private String userAgent = Text.DEFAULT_USER_AGENT;
+
+    private Builder(Supplier<ApiKey> keys) {
+      this.keys = keys;
+    }
+
+    private Builder(Builder that) {
+      this.keys = that.keys;
+      this.baseUri = that.baseUri;
+      this.allowPlainHttp = that.allowPlainHttp;
+      this.connectTimeout = that.connectTimeout;
+      this.callTimeout = that.callTimeout;
+      this.maxAttempts = that.maxAttempts;
+      this.refreshAhead = that.refreshAhead;
+      this.expiryMargin = that.expiryMargin;
+      this.clock = that.clock;
+      this.scheduler = that.scheduler;
+      this.executor = that.executor;
+      this.transport = that.transport;
+      this.listener = that.listener;
+      this.userAgent = that.userAgent;
+    }
+
+    /**
+     * Where the API is; a path in it is kept before {@code /v1/auth}. The key and the token go to this origin and nowhere else.
+     * Default: {@code https://api.bytenite.com}.
+     *
+     * @throws IllegalArgumentException if {@code value} is not an absolute http or https URI with a host, or has user info,
+     *     a query or a fragment; the message does not repeat it. Whether http is allowed is judged by {@link #build()}.
+     */
+    public Builder baseUri(URI value) {
+      this.baseUri = BaseUri.checked(value);
+      return this;
+    }
+
+    /**
+     * Whether an {@code http} base URI may name another host than this machine (127.0.0.0/8, ::1, localhost). The key
+     * then travels unprotected. Default: false.
+     */
+    public Builder allowPlainHttp(boolean value) {
+      this.allowPlainHttp = value;
+      return this;
+    }
+
+    /**
+     * How long a connection may take to be made, TLS included where the transport can tell; never longer than the call
+     * has left. Default: 10 seconds.
+     *
+     * @throws IllegalArgumentException if {@code value} is not positive
+     */
+    public Builder connectTimeout(Duration value) {
+      this.connectTimeout = positive(value, "connectTimeout");
+      return this;
+    }
+
+    /**
+     * How long a whole call may take: waits, retries and the body included. Default: 30 seconds.
+     *
+     * @throws IllegalArgumentException if {@code value} is not positive
+     */
+    public Builder callTimeout(Duration value) {
+      this.callTimeout = positive(value, "callTimeout");
+      return this;
+    }
+
+    /**
+     * How often a call is tried at most; 1 means no retry. Only failures that may pass by themselves are retried. Default: 3.
+     *
+     * @throws IllegalArgumentException if {@code value} is less than 1
+     */
+    public Builder maxAttempts(int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException("maxAttempts must be at least 1, not " + value);
+      }
+      this.maxAttempts = value;
+      return this;
+    }
+
+    /**
+     * How long before expiry a token is renewed. Zero renews only once it can no longer be used. Default: five minutes, and
+     * never more than a fifth of the token's lifetime; jittered, once per token, down to half of that.
+     *
+     * @throws IllegalArgumentException if {@code value} is negative
+     */
+    public Builder refreshAhead(Duration value) {
+      this.refreshAhead = notNegative(value, "refreshAhead");
+      return this;
+    }
+
+    /**
+     * How close to its expiry a token is no longer handed out. Zero hands it out to the end. Default: ten seconds, and
+     * never more than a tenth of the token's lifetime.
+     *
+     * @throws IllegalArgumentException if {@code value} is negative
+     */
+    public Builder expiryMargin(Duration value) {
+      this.expiryMargin = notNegative(value, "expiryMargin");
+      return this;
+    }
+
+    /**
+     * The wall clock that tokens' lives are told by; it is read on every call. A monotonic clock is consulted beside it, so that
+     * setting it back prolongs no token's life. Default: {@link Clock#systemUTC()}.
+     */
+    public Builder clock(Clock value) {
+      this.clock = Objects.requireNonNull(value, "clock");
+      return this;
+    }
+
+    /**
+     * What monotonic time is told by, and what waits and delayed work go through; in production there is no need to set it.
+     * Default: {@link System#nanoTime()}, parking, and one daemon timer shared by all asynchronous clients.
+     */
+    public Builder scheduler(Scheduler value) {
+      this.scheduler = Objects.requireNonNull(value, "scheduler");
+      return this;
+    }
+
+    /**
+     * Where a blocking transport renews ahead of expiry, and where listeners, continuations and subscribers are run. It is never
+     * shut down. Default: none; {@link AuthListener} and {@link AsyncAuthClient} say what happens then.
+     */
+    public Builder executor(Executor value) {
+      this.executor = Objects.requireNonNull(value, "executor");
+      return this;
+    }
+
+    /** What carries the calls. Default: java.net.http, or HttpURLConnection where that is missing. It is never closed. */
+    public Builder transport(HttpTransport value) {
+      this.transport = Objects.requireNonNull(value, "transport");
+      return this;
+    }
+
+    /** Whom to tell what happens. Default: nobody. */
+    public Builder listener(AuthListener value) {
+      this.listener = Objects.requireNonNull(value, "listener");
+      return this;
+    }
+
+    /**
+     * The {@code User-Agent} header (RFC 9110, section 10.1.5). Default: {@code bytenite-auth-java/} and the version.
+     *
+     * @throws IllegalArgumentException if {@code value} could not be a header's value: blank, with white space at an end, or
+     *     with a control character or one outside ASCII; the message does not quote it
+     */
+    public Builder userAgent(String value) {
+      Text.faultInHeaderValue(value)
+          .ifPresent(
+              fault -> {
+                throw new IllegalArgumentException("the user agent " + fault);
+              });
+      this.userAgent = value;
+      return this;
+    }
+
+    /**
+     * The settings so far.
+     *
+     * @throws IllegalArgumentException if the base URI is plain http to another machine and {@link #allowPlainHttp} is not set
+     */
+    public AuthConfig build() {
+      BaseUri.checkScheme(baseUri, allowPlainHttp);
+      return new AuthConfig(new Builder(this));
+    }
+
+    private static Duration positive(Duration value, String name) {
+      if (value.isZero() || value.isNegative()) {
+        throw new IllegalArgumentException(name + " must be positive, not " + value);
+      }
+      return value;
+    }
+
+    private static Duration notNegative(Duration value, String name) {
+      if (value.isNegative()) {
+        throw new IllegalArgumentException(name + " must not be negative, not " + value);
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Told what a client does, never a secret; for metrics and logs.
+ *
+ * <p>Events of one client arrive one at a time and in order, on the configured executor, or on the common pool where there is none
+ * (on the calling thread, after its call has been decided, where a client is to start no threads). Never under a lock.
+ * What a method throws is swallowed; one that blocks delays later events and nothing else: while 1,000 wait,
+ * further ones are dropped.
+ */
+public interface AuthListener {
+
+  /** An exchange of the key for a token begins. By default nothing happens. */
+  default void exchangeStarted(ExchangeStarted event) {}
+
+  /** An exchange brought a token. By default nothing happens. */
+  default void exchangeSucceeded(ExchangeSucceeded event) {}
+
+  /** An exchange brought no token, all its attempts included. By default nothing happens. */
+  default void exchangeFailed(ExchangeFailed event) {}
+
+  /** The token held was forgotten because the server refused it. By default nothing happens. */
+  default void tokenInvalidated(TokenInvalidated event) {}
+
+  /** The token held was signed out. By default nothing happens. */
+  default void signedOut(SignedOut event) {}
+
+  /** An attempt failed and another will follow within the same call. By default nothing happens. */
+  default void retryScheduled(RetryScheduled event) {}
+
+  /**
+   * An exchange begins.
+   *
+   * @param at when
+   * @param renewal whether a usable token is held meanwhile
+   */
+  record ExchangeStarted(Instant at, boolean renewal) {}
+
+  /**
+   * An exchange brought a token.
+   *
+   * @param at when
+   * @param took how long it took, retries included
+   * @param lifetime how long the token lives, from when it was asked for
+   */
+  record ExchangeSucceeded(Instant at, Duration took, Duration lifetime) {}
+
+  /**
+   * An exchange brought no token.
+   *
+   * @param at when
+   * @param took how long it took, retries included
+   * @param kind why it failed
+   * @param status the HTTP status, if the server answered with an error
+   * @param requestId the server's identifier of the request; {@code ""} if it gave none
+   * @param nextAttempt when the quiet time is over that this failure begins; empty if it begins none
+   */
+  record ExchangeFailed(
+      Instant at,
+      Duration took,
+      AuthException.Kind kind,
+      Optional<Integer> status,
+      String requestId,
+      Optional<Instant> nextAttempt) {}
+
+  /**
+   * The token held was forgotten.
+   *
+   * @param at when
+   * @param expiresAt when it would have expired
+   */
+  record TokenInvalidated(Instant at, Instant expiresAt) {}
+
+  /**
+   * The token held was signed out.
+   *
+   * @param at when
+   * @param confirmed whether the server said that it knows
+   */
+  record SignedOut(Instant at, boolean confirmed) {}
+
+  /**
+   * Another attempt will follow.
+   *
+   * @param at when this was decided
+   * @param attempt the number of the attempt that failed, from 1
+   * @param delay how long until the next one
+   * @param kind why it failed
+   * @param status the HTTP status, if the server answered with an error
+   */
+  record RetryScheduled(
+      Instant at, int attempt, Duration delay, AuthException.Kind kind, Optional<Integer> status) {}
+}

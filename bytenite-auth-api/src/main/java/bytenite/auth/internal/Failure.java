@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal;
+
+import bytenite.auth.ApiKey;
+import bytenite.auth.AuthException;
+import bytenite.auth.AuthException.Kind;
+import bytenite.auth.ResponseEnvelope;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Why a call brought no result, as a value; {@link #toException} makes an exception of it, a fresh one for each caller.
+ *
+ * @param kind which exception it becomes
+ * @param text the exception's message, unless the server answered
+ * @param cause the exception's cause, safe to show
+ * @param answer what the server answered, if it did
+ * @param rejectedKey the key that the server refused, if it refused one
+ * @param retryable as {@link AuthException#retryable()}
+ * @param remembered whether it holds back later exchanges: not if the fault lies on this side of the wire
+ */
+public record Failure(
+    Kind kind,
+    String text,
+    Optional<Throwable> cause,
+    Optional<Answer> answer,
+    Optional<ApiKey> rejectedKey,
+    boolean retryable,
+    boolean remembered) {
+
+  /**
+   * The server's answer.
+   *
+   * @param status the HTTP status, or {@code error.code} where a 2xx carried {@code ok:false}
+   * @param envelope what the body said
+   * @param retryAfter what the server asked for
+   */
+  public record Answer(int status, ResponseEnvelope envelope, Optional<Duration> retryAfter) {}
+
+  private static Failure of(Kind kind, String text, Optional<Throwable> cause, boolean retryable) {
+    return new Failure(
+        kind, text, cause, Optional.empty(), Optional.empty(), retryable, /* remembered= */ true);
+  }
+
+  /** The server answered, and the answer was no. */
+  public static Failure answered(
+      int status, ResponseEnvelope envelope, Optional<Duration> retryAfter) {
+    AuthException.ErrorResponse example = AuthException.of(status, envelope, retryAfter);
+    return new Failure(
+        example.kind(),
+        "",
+        Optional.empty(),
+        Optional.of(new Answer(status, envelope, retryAfter)),
+        Optional.empty(),
+        example.retryable(),
+        /* remembered= */ true);
+  }
+
+  /** There was no answer. */
+  public static Failure transport(String text, Throwable cause) {
+    boolean retryable = new AuthException.TransportFailure(text, cause).retryable();
+    return of(Kind.TRANSPORT_FAILURE, text, Optional.of(cause), retryable);
+  }
+
+  /** Something on this side of the wire threw; it says nothing about the server. */
+  public static Failure local(String text, Throwable cause) {
+    return new Failure(
+        Kind.TRANSPORT_FAILURE,
+        text,
+        Optional.of(cause),
+        Optional.empty(),
+        Optional.empty(),
+        /* retryable= */ false,
+        /* remembered= */ false);
+  }
+
+  /** There was no answer in time. */
+  public static Failure deadline(String text) {
+    return of(Kind.DEADLINE_EXCEEDED, text, Optional.empty(), /* retryable= */ true);
+  }
+
+  /** There was an answer that could not be understood. */
+  public static Failure malformed(String text) {
+    return of(Kind.MALFORMED_RESPONSE, text, Optional.empty(), /* retryable= */ false);
+  }
+
+  /** The client was closed, or signed out meanwhile. */
+  public static Failure closed(String text) {
+    return new Failure(
+        Kind.CLOSED,
+        text,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        /* retryable= */ false,
+        /* remembered= */ false);
+  }
+
+  /** The same, if it is a refusal of the key: with the key that was refused. */
+  Failure ofKey(ApiKey key) {
+    return switch (kind) {
+      case BAD_REQUEST, UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND ->
+          new Failure(kind, text, cause, answer, Optional.of(key), retryable, remembered);
+      default -> this;
+    };
+  }
+
+  /** The status of the server's answer, if it answered. */
+  public Optional<Integer> status() {
+    return answer.map(Answer::status);
+  }
+
+  /** The server's identifier of the request; {@code ""} if it gave none. */
+  public String requestId() {
+    return answer.map(a -> a.envelope().requestId()).orElse("");
+  }
+
+  /** A new exception that says this. */
+  public AuthException toException() {
+    return toException(Optional.empty());
+  }
+
+  /** A new exception that says this, and when the next attempt is due. */
+  public AuthException toException(Optional<Instant> nextAttempt) {
+    return switch (kind) {
+      case TRANSPORT_FAILURE ->
+          new AuthException.TransportFailure(text, cause.get(), nextAttempt);
+      case DEADLINE_EXCEEDED -> new AuthException.DeadlineExceeded(text, nextAttempt);
+      case MALFORMED_RESPONSE -> new AuthException.MalformedResponse(text, nextAttempt);
+      case INTERRUPTED -> new AuthException.Interrupted(text);
+      case CLOSED -> new AuthException.Closed(text);
+      case BAD_REQUEST,
+              UNAUTHENTICATED,
+              PERMISSION_DENIED,
+              NOT_FOUND,
+              SERVER_ERROR,
+              UNAVAILABLE,
+              UNEXPECTED_STATUS -> {
+        Answer a = answer.get();
+        yield AuthException.of(a.status(), a.envelope(), a.retryAfter(), nextAttempt);
+      }
+    };
+  }
+}

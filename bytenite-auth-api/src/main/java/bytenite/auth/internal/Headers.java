@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** Immutable copies of headers, looked up without regard to case (RFC 9110, section 5.1). */
+public final class Headers {
+
+  private Headers() {}
+
+  /** A copy of headers with one value each. */
+  public static Map<String, String> single(Map<String, String> headers) {
+    Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.forEach(
+        (name, value) -> copy.put(Objects.requireNonNull(name), Objects.requireNonNull(value)));
+    return Collections.unmodifiableMap(copy);
+  }
+
+  /** A copy of headers with any number of values each; names that differ in case only are joined. */
+  public static Map<String, List<String>> multiple(Map<String, List<String>> headers) {
+    Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.forEach(
+        (name, values) ->
+            copy.merge(Objects.requireNonNull(name), join(values, Collections.emptyList()), Headers::join));
+    return Collections.unmodifiableMap(copy);
+  }
+
+  private static List<String> join(List<String> some, List<String> more) {
+    List<String> all = new ArrayList<>(some);
+    all.addAll(more);
+    all.forEach(Objects::requireNonNull);
+    return Collections.unmodifiableList(all);
+  }
+}

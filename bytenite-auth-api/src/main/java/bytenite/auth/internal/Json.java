@@ -1,0 +1,549 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads one JSON text (RFC 8259) from UTF-8 bytes, value by value, and writes JSON strings.
+ *
+ * <p>The caller says what it expects and gets that, by protobuf's JSON mapping, or {@link
+ * Malformed}. Every byte that is passed is checked, also in values that are skipped: UTF-8,
+ * escapes, surrogate pairs, numbers, punctuation and depth. Time is linear in the length of the
+ * text, the stack is never deeper than a few calls, and what is skipped allocates nothing.
+ *
+ * <pre>{@code
+ * Json json = new Json(body);
+ * json.beginObject();
+ * for (int member; (member = json.nextMember(NAMES)) != Json.END; ) {
+ *   switch (member) {
+ *     case TOKEN -> token = json.string();
+ *     case EXPIRES_IN -> expiresIn = json.int64();
+ *     default -> json.skip();
+ *   }
+ * }
+ * json.end();
+ * }</pre>
+ *
+ * <p>A call out of turn (a value where a member is due, anything after a failure) is an {@link
+ * IllegalStateException}. The bytes are read in place and must not change meanwhile. Not
+ * thread-safe.
+ */
+public final class Json {
+  /** How many objects and arrays may be open at once; one more is {@link Malformed}. */
+  public static final int MAX_DEPTH = 100;
+
+  /** What {@link #nextMember} answers for a name that was not asked for. */
+  public static final int UNKNOWN = -1;
+
+  /** What {@link #nextMember} answers when the object has ended. */
+  public static final int END = -2;
+
+  /** What kind a value is of. */
+  public enum Kind {
+    /** A value in braces. */
+    OBJECT,
+    /** A value in brackets. */
+    ARRAY,
+    /** A value in quotes. */
+    STRING,
+    /** A value that begins with a digit or a minus sign. */
+    NUMBER,
+    /** Either {@code true} or {@code false}. */
+    BOOLEAN,
+    /** The literal {@code null}. */
+    NULL
+  }
+
+  /**
+   * Says that a text is not strict JSON, or holds another type than was asked for.
+   *
+   * <p>The message gives the reason and the byte offset, never content. It carries no stack trace.
+   */
+  public static final class Malformed extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Malformed(String reason, int offset) {
+      super(
+          reason + " at byte " + offset,
+          /* cause= */ null,
+          /* enableSuppression= */ false,
+          /* writableStackTrace= */ false);
+    }
+  }
+
+  /** A fixed set of member names to look for; immutable. */
+  public static final class Names {
+    private static final Names NONE = of();
+
+    /** Each spelling, its closing quote included, and at the same index the member it names. */
+    private final byte[][] spellings;
+
+    private final int[] members;
+
+    /** The first eight bytes of each spelling, and which bits of them count. */
+    private final long[] heads;
+
+    private final long[] masks;
+
+    private Names(List<String> spellings, int[] members) {
+      this.members = members;
+      this.spellings = new byte[members.length][];
+      heads = new long[members.length];
+      masks = new long[members.length];
+      for (int i = 0; i < members.length; i++) {
+        byte[] spelling = (spellings.get(i) + '"').getBytes(ISO_8859_1);
+        this.spellings[i] = spelling;
+        heads[i] = JsonText.words(Arrays.copyOf(spelling, Long.BYTES)).getLong(0);
+        masks[i] = -1L >>> Math.max(0, Long.SIZE - Byte.SIZE * spelling.length);
+      }
+    }
+
+    /**
+     * Takes one argument for each member: its name, or its alternative names with {@code |} between
+     * them. A member's index is the position of its argument.
+     *
+     * @throws IllegalArgumentException if there are more than 64 members, or a name is empty, comes
+     *     twice, or has anything but ASCII letters, digits and underscores
+     */
+    public static Names of(String... members) {
+      if (members.length > Long.SIZE) {
+        throw new IllegalArgumentException("more than 64 members");
+      }
+      List<String> spellings = new ArrayList<>();
+      List<Integer> indices = new ArrayList<>();
+      for (int member = 0; member < members.length; member++) {
+        for (String spelling : members[member].split("\\|", /* limit= */ -1)) {
+          if (!spelling.matches("[A-Za-z0-9_]+") || spellings.contains(spelling)) {
+            throw new IllegalArgumentException("unusable or repeated name: " + spelling);
+          }
+          spellings.add(spelling);
+          indices.add(member);
+        }
+      }
+      return new Names(spellings, indices.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /** The spelling that stands at {@code from} byte for byte, or {@code UNKNOWN}. */
+    private int plain(byte[] json, int from) {
+      if (from > json.length - Long.BYTES) {
+        return UNKNOWN; // so near the end, decoded() finds it
+      }
+      long word = JsonText.words(json).getLong(from);
+      for (int i = 0; i < members.length; i++) {
+        if ((word & masks[i]) == heads[i] && tailMatches(spellings[i], json, from)) {
+          return i;
+        }
+      }
+      return UNKNOWN;
+    }
+
+    private static boolean tailMatches(byte[] spelling, byte[] json, int from) {
+      if (spelling.length > json.length - from) {
+        return false;
+      }
+      for (int i = Long.BYTES; i < spelling.length; i++) {
+        if (json[from + i] != spelling[i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** The spelling that a valid name means once its escapes are decoded, or {@code UNKNOWN}. */
+    private int decoded(byte[] json, int from, int end) throws Malformed {
+      for (int i = 0; i < members.length; i++) {
+        if (JsonText.means(json, from, end, spellings[i])) {
+          return i;
+        }
+      }
+      return UNKNOWN;
+    }
+  }
+
+  /** What is due next: a value, the first member, whatever follows a value, or nothing any more. */
+  private enum Due {
+    VALUE,
+    FIRST_MEMBER,
+    AFTER_VALUE,
+    NOTHING
+  }
+
+  private final byte[] json;
+  private int pos;
+
+  /** {@code NOTHING} while a call works, so that one which fails leaves nothing to go on with. */
+  private Due due = Due.VALUE;
+
+  private int depth;
+
+  /** The members met so far, by index, in the object begun last. */
+  private long seen;
+
+  /** The same for the objects around it; made when the first object is begun within another. */
+  private long[] seenOutside;
+
+  /**
+   * Prepares to read the one value that the bytes hold.
+   *
+   * @param utf8 the whole text, which is not copied
+   */
+  public Json(byte[] utf8) {
+    this.json = utf8;
+    if (utf8 == null) {
+      throw new NullPointerException("utf8");
+    }
+  }
+
+  /**
+   * Tells the kind of the value that comes next, judged by its first byte, without reading it.
+   *
+   * @throws Malformed if no value can begin here
+   */
+  public Kind peek() throws Malformed {
+    require(due == Due.VALUE);
+    byte first = token();
+    switch (first) {
+      case '{':
+        return Kind.OBJECT;
+      case '[':
+        return Kind.ARRAY;
+      case '"':
+        return Kind.STRING;
+      case 't':
+      case 'f':
+        return Kind.BOOLEAN;
+      case 'n':
+        return Kind.NULL;
+      default:
+        requireNumber(first, "value expected");
+        return Kind.NUMBER;
+    }
+  }
+
+  /**
+   * Enters the object that comes next; {@link #nextMember} then leads through it and out of it.
+   *
+   * @throws Malformed if the value is not an object, {@code null} included, or lies too deep
+   */
+  public void beginObject() throws Malformed {
+    if (beginValue() != '{') {
+      throw malformed("object expected");
+    }
+    if (depth > 0) {
+      if (seenOutside == null) {
+        seenOutside = new long[2];
+      } else if (depth > seenOutside.length) {
+        seenOutside = Arrays.copyOf(seenOutside, MAX_DEPTH);
+      }
+      seenOutside[depth - 1] = seen;
+    }
+    enter(depth++);
+    seen = 0;
+    due = Due.FIRST_MEMBER;
+  }
+
+  /**
+   * Moves to the next member of the object begun last, up to its value, or out of that object.
+   *
+   * <p>Escapes in the name are decoded before it is compared. Use the same names throughout one
+   * object.
+   *
+   * @return the member's index in {@code names}, or {@link #UNKNOWN}, with the value due next; or
+   *     {@link #END}
+   * @throws Malformed if a member of {@code names} comes a second time, under whichever of its
+   *     names
+   */
+  public int nextMember(Names names) throws Malformed {
+    boolean first = due == Due.FIRST_MEMBER;
+    require(first || (due == Due.AFTER_VALUE && depth > 0));
+    due = Due.NOTHING;
+    byte next = token();
+    if (next == '}') {
+      pos++;
+      depth--;
+      seen = depth > 0 ? seenOutside[depth - 1] : 0;
+      due = Due.AFTER_VALUE;
+      return END;
+    }
+    if (!first) {
+      comma(next);
+    }
+    int member = name(names);
+    if (member >= 0) {
+      long bit = 1L << member;
+      if ((seen & bit) != 0) {
+        throw malformed("repeated member");
+      }
+      seen |= bit;
+    }
+    due = Due.VALUE;
+    return member;
+  }
+
+  /**
+   * Reads a string; {@code null} stands for the empty one.
+   *
+   * @throws Malformed if the value is of another kind
+   */
+  public String string() throws Malformed {
+    byte first = beginValue();
+    String value = "";
+    if (first == '"') {
+      int from = pos + 1;
+      int stop = JsonText.plainEnd(json, from);
+      int end = JsonText.end(json, stop);
+      value =
+          end == stop
+              ? new String(json, from, end - from, ISO_8859_1)
+              : JsonText.decode(json, from, end);
+      pos = end + 1;
+    } else if (first == 'n') {
+      literal("null");
+    } else {
+      throw malformed("string expected");
+    }
+    due = Due.AFTER_VALUE;
+    return value;
+  }
+
+  /**
+   * Reads a boolean; {@code null} stands for {@code false}.
+   *
+   * @throws Malformed if the value is of another kind
+   */
+  public boolean bool() throws Malformed {
+    byte first = beginValue();
+    if (first != 't' && first != 'f' && first != 'n') {
+      throw malformed("boolean expected");
+    }
+    literal(first == 't' ? "true" : first == 'f' ? "false" : "null");
+    due = Due.AFTER_VALUE;
+    return first == 't';
+  }
+
+  /**
+   * Reads an integer: a number, or a string that holds nothing but a number, in JSON's grammar;
+   * {@code null} stands for zero. Fractions and exponents are fine if they leave an integer, as in
+   * {@code 3.6e3}.
+   *
+   * @throws Malformed if the value is of another kind, not an integer, or out of range
+   */
+  public long int64() throws Malformed {
+    return integer(Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  /**
+   * Reads an integer of 32 bits in every way that {@link #int64} reads one.
+   *
+   * @throws Malformed if the value is of another kind, not an integer, or out of range
+   */
+  public int int32() throws Malformed {
+    return (int) integer(Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Passes over a value of any kind, with all that it contains, and checks it as if it were read.
+   *
+   * @throws Malformed if there is anything wrong with it, or if it lies or reaches too deep
+   */
+  public void skip() throws Malformed {
+    beginValue();
+    int inside = 0;
+    long kinds = 0; // one bit for each container entered here, the innermost lowest: 1 for object
+    long outerKinds = 0;
+    do {
+      byte next = token();
+      boolean empty = next == '{' || next == '[';
+      if (empty) {
+        enter(depth + inside++);
+        outerKinds = outerKinds << 1 | kinds >>> 63;
+        kinds = kinds << 1 | (next == '{' ? 1 : 0);
+      } else {
+        scalar(next);
+      }
+      while (inside > 0) {
+        boolean object = (kinds & 1) != 0;
+        next = token();
+        if (next != (object ? '}' : ']')) {
+          nextInside(object, empty, next);
+          break;
+        }
+        pos++;
+        inside--;
+        kinds = kinds >>> 1 | outerKinds << 63;
+        outerKinds >>>= 1;
+        empty = false;
+      }
+    } while (inside > 0);
+    due = Due.AFTER_VALUE;
+  }
+
+  /**
+   * Makes sure that the value is complete and nothing but white space comes after it.
+   *
+   * @throws Malformed if anything does
+   */
+  public void end() throws Malformed {
+    require(due == Due.AFTER_VALUE && depth == 0);
+    skipWhiteSpace();
+    if (pos < json.length) {
+      throw malformed("more than one value");
+    }
+  }
+
+  /**
+   * Appends text as a JSON string, quotes included.
+   *
+   * @throws IllegalArgumentException if the text has an unpaired surrogate; nothing is appended and
+   *     the message does not repeat the text
+   */
+  public static void quote(StringBuilder out, String text) {
+    JsonText.quote(out, text);
+  }
+
+  private long integer(long least, long most) throws Malformed {
+    byte first = beginValue();
+    int from = pos;
+    long value = 0;
+    if (first == 'n') {
+      literal("null");
+    } else if (first == '"') {
+      int stop = JsonText.plainEnd(json, from + 1);
+      int end = JsonText.end(json, stop);
+      value = end == stop ? JsonNumber.integer(json, from + 1, end) : escapedInteger(end);
+      pos = end + 1;
+    } else {
+      requireNumber(first, "integer expected");
+      pos = JsonNumber.end(json, from);
+      value = JsonNumber.integer(json, from, pos);
+    }
+    if (value < least || value > most) {
+      throw new Malformed("integer out of range", from);
+    }
+    due = Due.AFTER_VALUE;
+    return value;
+  }
+
+  private long escapedInteger(int end) throws Malformed {
+    byte[] text = JsonText.decode(json, pos + 1, end).getBytes(UTF_8);
+    try {
+      return JsonNumber.integer(text, 0, text.length);
+    } catch (Malformed inDecodedText) {
+      throw malformed("not an integer");
+    }
+  }
+
+  /** Passes the comma where one is due, and the name of a member. */
+  private void nextInside(boolean object, boolean first, byte next) throws Malformed {
+    if (!first) {
+      comma(next);
+    }
+    if (object) {
+      name(Names.NONE);
+    }
+  }
+
+  private void comma(byte next) throws Malformed {
+    if (next != ',') {
+      throw malformed("comma or closing bracket expected");
+    }
+    pos++;
+  }
+
+  /** Passes a name and its colon, and tells which name it is. */
+  private int name(Names names) throws Malformed {
+    if (token() != '"') {
+      throw malformed("name expected");
+    }
+    int from = pos + 1;
+    int spelling = names.plain(json, from);
+    if (spelling != UNKNOWN) {
+      pos = from + names.spellings[spelling].length;
+    } else {
+      int end = JsonText.end(json, JsonText.plainEnd(json, from));
+      spelling = names.decoded(json, from, end);
+      pos = end + 1;
+    }
+    if (token() != ':') {
+      throw malformed("colon expected");
+    }
+    pos++;
+    return spelling == UNKNOWN ? UNKNOWN : names.members[spelling];
+  }
+
+  private void scalar(byte first) throws Malformed {
+    switch (first) {
+      case '"' -> pos = JsonText.end(json, JsonText.plainEnd(json, pos + 1)) + 1;
+      case 't' -> literal("true");
+      case 'f' -> literal("false");
+      case 'n' -> literal("null");
+      default -> {
+        requireNumber(first, "value expected");
+        pos = JsonNumber.end(json, pos);
+      }
+    }
+  }
+
+  private void requireNumber(byte first, String otherwise) throws Malformed {
+    if (first != '-' && !JsonNumber.isDigit(first)) {
+      throw malformed(otherwise);
+    }
+  }
+
+  private void literal(String literal) throws Malformed {
+    for (int i = 0; i < literal.length(); i++) {
+      if (pos + i == json.length || json[pos + i] != literal.charAt(i)) {
+        throw malformed("value expected");
+      }
+    }
+    pos += literal.length();
+  }
+
+  private void enter(int outside) throws Malformed {
+    if (outside == MAX_DEPTH) {
+      throw malformed("too deep");
+    }
+    pos++;
+  }
+
+  /** Claims the value that is due, and gives its first byte. */
+  private byte beginValue() throws Malformed {
+    require(due == Due.VALUE);
+    due = Due.NOTHING;
+    return token();
+  }
+
+  /** Passes white space, and gives the byte that comes next, which is not passed. */
+  private byte token() throws Malformed {
+    skipWhiteSpace();
+    if (pos == json.length) {
+      throw malformed("unexpected end");
+    }
+    return json[pos];
+  }
+
+  private void skipWhiteSpace() {
+    while (pos < json.length && isWhiteSpace(json[pos])) {
+      pos++;
+    }
+  }
+
+  private static boolean isWhiteSpace(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+
+  private Malformed malformed(String reason) {
+    return new Malformed(reason, pos);
+  }
+
+  private static void require(boolean inTurn) {
+    if (!inTurn) {
+      throw new IllegalStateException("call out of turn");
+    }
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal;
+
+import bytenite.auth.spi.HttpCall;
+import bytenite.auth.spi.HttpReply;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * One thing to ask of the server: how it is asked, and what each answer means.
+ *
+ * @param <T> what it brings
+ */
+public interface Operation<T> {
+
+  /** The call to send, with this much time. */
+  HttpCall call(Duration timeout);
+
+  /**
+   * What a reply means.
+   *
+   * @param attempt the number of the attempt that it answers, from 1
+   * @param now the wall clock's time, which a date in Retry-After is counted from
+   */
+  Outcome<T> outcome(HttpReply reply, int attempt, Instant now);
+
+  /**
+   * What it means that the transport threw.
+   *
+   * @param remainingNanos what was left of the call's time then
+   */
+  Failure failure(Throwable thrown, long remainingNanos);
+}

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal;
+
+import bytenite.auth.AccessToken;
+import bytenite.auth.ApiKey;
+import bytenite.auth.ResponseEnvelope;
+import bytenite.auth.SkipLogin;
+import bytenite.auth.spi.HttpCall;
+import bytenite.auth.spi.HttpReply;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The auth API's three calls: what is sent, and what each answer means (PROTOCOL.md). Wire names and status rules stand
+ * here, in {@link ErrorBody} and in {@link RetryAfter}, and nowhere else.
+ */
+public final class TokenProtocol {
+
+  /** The largest body that is read. */
+  public static final int MAX_BODY_BYTES = 64 * 1024;
+
+  /** The header that carries the token, bare. */
+  public static final String AUTHORIZATION = "Authorization";
+
+  static final long DEFAULT_LIFETIME_SECONDS = 3_600;
+  static final long MAX_LIFETIME_SECONDS = 86_400;
+
+  private static final long TIMER_SLACK_NANOS = 50_000_000;
+  private static final byte[] NOTHING = {};
+  private static final byte[] EMPTY_OBJECT = {'{', '}'};
+  private static final Json.Names GRANT =
+      Json.Names.of("token", "expiresIn|expires_in", "scope", "ok", "error");
+  private static final Json.Names SKIP = Json.Names.of("skip", "redirectTo|redirect_to", "ok", "error");
+  private static final Json.Names SIGN_OUT =
+      Json.Names.of("ok", "requestId|request_id", "message", "error");
+
+  private final URI exchangeUri;
+  private final URI signOutUri;
+  private final URI skipUri;
+  private final String origin;
+  private final Duration callTimeout;
+  private final Map<String, String> headers;
+
+  /** The calls to the API at this base URI; the timeout of a whole call is named in messages. */
+  public TokenProtocol(URI baseUri, String userAgent, Duration callTimeout) {
+    this.exchangeUri = URI.create(baseUri + "/v1/auth/access_token");
+    this.signOutUri = URI.create(baseUri + "/v1/auth/signout");
+    this.skipUri = URI.create(baseUri + "/v1/auth/skip");
+    this.origin = BaseUri.origin(baseUri);
+    this.callTimeout = callTimeout;
+    Map<String, String> common = new TreeMap<>();
+    common.put("Accept", "application/json");
+    common.put("User-Agent", userAgent);
+    this.headers = Collections.unmodifiableMap(common);
+  }
+
+  /**
+   * Exchange an API key for an access token.
+   *
+   * @param sentMillis the time on the shell's line
+   * @param sentAt the wall clock's time
+   */
+  public Operation<Grant> exchange(ApiKey key, long sentMillis, Instant sentAt) {
+    return new Exchange(key, sentMillis, sentAt);
+  }
+
+  /** Invalidate a token. */
+  public Operation<ResponseEnvelope> signOut(AccessToken token) {
+    return new SignOut(token);
+  }
+
+  /**
+   * Ask whether login can be skipped.
+   *
+   * @param loginChallenge {@code ""} if there is none
+   * @throws IllegalArgumentException if it holds an unpaired surrogate
+   */
+  public Operation<SkipLogin> skipLogin(AccessToken token, String loginChallenge) {
+    return new Skip(token, loginChallenge, PercentEncoding.encode(loginChallenge));
+  }
+
+  /** Refuses a login challenge with an unpaired surrogate by {@link IllegalArgumentException}. */
+  public static void checkLoginChallenge(String loginChallenge) {
+    PercentEncoding.encode(loginChallenge);
+  }
+
+  /** What the three have in common: statuses, limits, and what it means that there is no answer. */
+  private abstract class Call<T> implements Operation<T> {
+
+    private final String[] secrets;
+
+    Call(String... secrets) {
+      this.secrets = secrets;
+    }
+
+    /** What a 2xx answer means; {@code Malformed} if it cannot be understood. */
+    abstract Outcome<T> understood(int status, byte[] body) throws Json.Malformed;
+
+    @Override
+    public Outcome<T> outcome(HttpReply reply, int attempt, Instant now) {
+      byte[] body = reply.body();
+      int status = reply.status();
+      if (status < 100 || status > 999) {
+        return malformed("its status is no HTTP status");
+      }
+      if (body.length > MAX_BODY_BYTES) {
+        return malformed("status " + status + ", larger than " + MAX_BODY_BYTES + " bytes");
+      }
+      if (status < 200 || status > 299) {
+        return refused(
+            status,
+            ErrorBody.read(body, redactor()).envelope(),
+            RetryAfter.parse(reply.headers().get("Retry-After"), now));
+      }
+      try {
+        return understood(status, body);
+      } catch (Json.Malformed e) {
+        ErrorBody said = ErrorBody.read(body, redactor());
+        return said.saysNo()
+            ? refused(said.status(status), said.envelope(), Optional.empty())
+            : malformed("status " + status + ", " + e.getMessage() + said.requestIdSuffix());
+      }
+    }
+
+    Outcome<T> refused(int status, ResponseEnvelope envelope, Optional<Duration> retryAfter) {
+      return new Outcome.Failed<>(Failure.answered(status, envelope, retryAfter));
+    }
+
+    /** A 2xx answer whose body says that the request failed. */
+    Outcome<T> refused(int httpStatus, byte[] body) {
+      ErrorBody said = ErrorBody.read(body, redactor());
+      return refused(said.status(httpStatus), said.envelope(), Optional.empty());
+    }
+
+    Outcome<T> malformed(String why) {
+      return new Outcome.Failed<>(
+          Failure.malformed("the answer from " + origin + " cannot be understood: " + why));
+    }
+
+    @Override
+    public Failure failure(Throwable thrown, long remainingNanos) {
+      if (thrown instanceof ReplyTooLarge) {
+        return Failure.malformed("the answer from " + origin + ": " + thrown.getMessage());
+      }
+      if (remainingNanos <= 0
+          || (remainingNanos < TIMER_SLACK_NANOS && SafeCause.isTimeout(thrown))) {
+        return Failure.deadline("no answer from " + origin + " within " + callTimeout);
+      }
+      if (SafeCause.isGarbage(thrown)) {
+        return Failure.malformed("what came from " + origin + " was not HTTP");
+      }
+      Throwable cause = SafeCause.of(thrown, redactor());
+      String text = "no answer from " + origin + ": " + SafeCause.describe(thrown);
+      return thrown instanceof IOException
+          ? Failure.transport(text, cause)
+          : Failure.local(text, cause);
+    }
+
+    private Redactor redactor() {
+      return new Redactor(secrets);
+    }
+  }
+
+  private final class Exchange extends Call<Grant> {
+
+    private final ApiKey key;
+    private final long sentMillis;
+    private final Instant sentAt;
+
+    Exchange(ApiKey key, long sentMillis, Instant sentAt) {
+      super(key.reveal());
+      this.key = key;
+      this.sentMillis = sentMillis;
+      this.sentAt = sentAt;
+    }
+
+    @Override
+    public HttpCall call(Duration timeout) {
+      StringBuilder body = new StringBuilder(key.reveal().length() + 16).append("{\"apiKey\":");
+      Json.quote(body, key.reveal());
+      return post(
+          exchangeUri,
+          headers,
+          body.append('}').toString().getBytes(StandardCharsets.UTF_8),
+          timeout);
+    }
+
+    @Override
+    Outcome<Grant> understood(int status, byte[] body) throws Json.Malformed {
+      String token = "";
+      long expiresIn = 0;
+      String scope = "";
+      boolean saysNo = false;
+      boolean error = false;
+      Json json = new Json(body);
+      json.beginObject();
+      for (int member; (member = json.nextMember(GRANT)) != Json.END; ) {
+        switch (member) {
+          case 0 -> token = json.string();
+          case 1 -> expiresIn = json.int64();
+          case 2 -> scope = json.string();
+          case 3 -> saysNo = json.peek() == Json.Kind.BOOLEAN ? !json.bool() : json.bool();
+          case 4 -> error = skipNonNull(json);
+          default -> json.skip();
+        }
+      }
+      json.end();
+      return saysNo || (error && token.isEmpty())
+          ? refused(status, body)
+          : granted(status, token, expiresIn, scope);
+    }
+
+    private Outcome<Grant> granted(int status, String token, long expiresIn, String scope) {
+      Optional<String> fault = Text.faultInWord(token);
+      if (fault.isPresent()) {
+        return malformed("status " + status + ", the token " + fault.get());
+      }
+      if (expiresIn < 0) {
+        return malformed("status " + status + ", expiresIn is negative");
+      }
+      long seconds =
+          expiresIn == 0 ? DEFAULT_LIFETIME_SECONDS : Math.min(expiresIn, MAX_LIFETIME_SECONDS);
+      return new Outcome.Success<>(
+          new Grant(
+              new AccessToken(token, scope, sentAt, sentAt.plusSeconds(seconds)), sentMillis));
+    }
+
+    @Override
+    Outcome<Grant> refused(int status, ResponseEnvelope envelope, Optional<Duration> retryAfter) {
+      return new Outcome.Failed<>(Failure.answered(status, envelope, retryAfter).ofKey(key));
+    }
+  }
+
+  private final class SignOut extends Call<ResponseEnvelope> {
+
+    private final AccessToken token;
+
+    SignOut(AccessToken token) {
+      super(token.value());
+      this.token = token;
+    }
+
+    @Override
+    public HttpCall call(Duration timeout) {
+      return post(signOutUri, authorized(token), EMPTY_OBJECT, timeout);
+    }
+
+    /** A retry that is answered 401 has succeeded: an earlier attempt had arrived. */
+    @Override
+    public Outcome<ResponseEnvelope> outcome(HttpReply reply, int attempt, Instant now) {
+      Outcome<ResponseEnvelope> outcome = super.outcome(reply, attempt, now);
+      if (attempt > 1
+          && outcome instanceof Outcome.Failed<ResponseEnvelope> failed
+          && failed.failure().status().equals(Optional.of(401))) {
+        return new Outcome.Success<>(
+            new ResponseEnvelope(true, failed.failure().requestId(), "", Optional.empty()));
+      }
+      return outcome;
+    }
+
+    @Override
+    Outcome<ResponseEnvelope> understood(int status, byte[] body) throws Json.Malformed {
+      boolean ok = false;
+      Json json = new Json(body);
+      json.beginObject();
+      for (int member; (member = json.nextMember(SIGN_OUT)) != Json.END; ) {
+        switch (member) {
+          case 0 -> ok = json.bool();
+          case 1, 2 -> json.string();
+          default -> json.skip();
+        }
+      }
+      json.end();
+      return ok
+          ? new Outcome.Success<>(ErrorBody.read(body, new Redactor(token.value())).envelope())
+          : refused(status, body);
+    }
+  }
+
+  private final class Skip extends Call<SkipLogin> {
+
+    private final AccessToken token;
+    private final String encodedChallenge;
+
+    Skip(AccessToken token, String loginChallenge, String encodedChallenge) {
+      super(token.value(), loginChallenge);
+      this.token = token;
+      this.encodedChallenge = encodedChallenge;
+    }
+
+    @Override
+    public HttpCall call(Duration timeout) {
+      URI uri =
+          encodedChallenge.isEmpty()
+              ? skipUri
+              : URI.create(skipUri + "?loginChallenge=" + encodedChallenge);
+      return new HttpCall("GET", uri, authorized(token), NOTHING, timeout);
+    }
+
+    @Override
+    Outcome<SkipLogin> understood(int status, byte[] body) throws Json.Malformed {
+      boolean skip = false;
+      String redirectTo = "";
+      boolean saysNo = false;
+      Json json = new Json(body);
+      json.beginObject();
+      for (int member; (member = json.nextMember(SKIP)) != Json.END; ) {
+        switch (member) {
+          case 0 -> skip = json.bool();
+          case 1 -> redirectTo = json.string();
+          case 2 -> saysNo |= json.peek() == Json.Kind.BOOLEAN ? !json.bool() : json.bool();
+          case 3 -> saysNo |= skipNonNull(json);
+          default -> json.skip();
+        }
+      }
+      json.end();
+      return saysNo
+          ? refused(status, body)
+          : new Outcome.Success<>(new SkipLogin(skip, redirectTo));
+    }
+  }
+
+  private static boolean skipNonNull(Json json) throws Json.Malformed {
+    boolean something = json.peek() != Json.Kind.NULL;
+    json.skip();
+    return something;
+  }
+
+  private Map<String, String> authorized(AccessToken token) {
+    Map<String, String> all = new TreeMap<>(headers);
+    all.put(AUTHORIZATION, token.value());
+    return all;
+  }
+
+  private static HttpCall post(URI uri, Map<String, String> headers, byte[] body, Duration timeout) {
+    Map<String, String> all = new TreeMap<>(headers);
+    all.put("Content-Type", "application/json");
+    return new HttpCall("POST", uri, all, body, timeout);
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.spi;
+
+import java.io.IOException;
+
+/**
+ * Carries one HTTP call to the server and brings back its reply, whatever the status.
+ *
+ * <p>Safe for use by multiple threads. It follows no redirect, keeps no cookie, answers no authentication challenge,
+ * repeats nothing by itself, and adds no header that identifies the user.
+ */
+@FunctionalInterface
+public interface HttpTransport {
+
+  /**
+   * Sends the call and reads the whole reply, within {@link HttpCall#timeout()}.
+   *
+   * @throws IOException if there was no reply; {@link java.io.InterruptedIOException} or {@link
+   *     java.util.concurrent.TimeoutException} as its cause say that the time was over
+   * @throws InterruptedException if the thread was interrupted meanwhile
+   */
+  HttpReply send(HttpCall call) throws IOException, InterruptedException;
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The contract of ByteNite's auth client, its service-provider interfaces, and the core that both
+ * clients share.
+ */
+@SuppressWarnings("module") // the modules named below are built later: javac cannot see them yet
+module bytenite.auth {
+  exports bytenite.auth;
+  exports bytenite.auth.spi;
+  exports bytenite.auth.internal to
+      bytenite.auth.sync,
+      bytenite.auth.async,
+      bytenite.auth.testkit;
+  exports bytenite.auth.internal.net to
+      bytenite.auth.sync,
+      bytenite.auth.async,
+      bytenite.auth.testkit;
+  exports bytenite.auth.internal.time to
+      bytenite.auth.sync,
+      bytenite.auth.async,
+      bytenite.auth.testkit;
+
+  uses bytenite.auth.spi.AuthClientProvider;
+  uses bytenite.auth.spi.AsyncAuthClientProvider;
+}
