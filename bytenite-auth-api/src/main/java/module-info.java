@@ -15,6 +15,10 @@ module bytenite.auth {
       bytenite.auth.sync,
       bytenite.auth.async,
       bytenite.auth.testkit;
+  exports bytenite.auth.internal.shell to
+      bytenite.auth.sync,
+      bytenite.auth.async,
+      bytenite.auth.testkit;
   exports bytenite.auth.internal.time to
       bytenite.auth.sync,
       bytenite.auth.async,

@@ -11,17 +11,19 @@ import java.util.Optional;
  *
  * <p>Equality is that of records: all four components count.
  *
- * @param value the {@code Authorization} header's value, exactly as it is to be sent: no scheme is put before it
- *     (PROTOCOL.md)
+ * @param value the {@code Authorization} header's value, exactly as it is to be sent: no scheme is
+ *     put before it (PROTOCOL.md)
  * @param scope what the token is good for, in the server's words; {@code ""} if it did not say
  * @param issuedAt when the request for the token was sent, by the client's clock
- * @param expiresAt the first instant at which the token is no longer accepted, by the client's clock
+ * @param expiresAt the first instant at which the token is no longer accepted, by the client's
+ *     clock
  */
 public record AccessToken(String value, String scope, Instant issuedAt, Instant expiresAt) {
 
   /**
-   * @throws IllegalArgumentException if {@code value} could not be a header's value: blank, with white space at an end, or with
-   *     a control character or one outside ASCII; the message does not quote it
+   * @throws IllegalArgumentException if {@code value} could not be a header's value: blank, with
+   *     white space at an end, or with a control character or one outside ASCII; the message does
+   *     not quote it
    */
   public AccessToken {
     Optional<String> fault = Text.faultInHeaderValue(value);

@@ -15,8 +15,9 @@ import java.util.Optional;
 /**
  * The secret that a program logs in with; opaque text, in practice a private key.
  *
- * <p>Its text leaves the object through {@link #reveal()} alone: {@link #toString()} does not show it, and the class
- * is not serializable. Two keys are equal if their texts are; the comparison takes the same time wherever they differ.
+ * <p>Its text leaves the object through {@link #reveal()} alone: {@link #toString()} does not show
+ * it, and the class is not serializable. Two keys are equal if their texts are; the comparison
+ * takes the same time wherever they differ.
  *
  * <pre>{@code
  * ApiKey key = ApiKey.fromFile(Path.of("/run/secrets/bytenite"));
@@ -38,8 +39,9 @@ public final class ApiKey {
   /**
    * A key with this text, white space around it removed.
    *
-   * @throws IllegalArgumentException if nothing is left, or if the rest is longer than 65,536 characters or holds white
-   *     space, a control character or one outside ASCII; the message does not quote the text
+   * @throws IllegalArgumentException if nothing is left, or if the rest is longer than 65,536
+   *     characters or holds white space, a control character or one outside ASCII; the message does
+   *     not quote the text
    */
   public static ApiKey of(String value) {
     String stripped = Text.strip(value);
@@ -52,10 +54,11 @@ public final class ApiKey {
   }
 
   /**
-   * The key in the environment variable {@value #ENVIRONMENT_VARIABLE}; a newline after it is ignored.
+   * The key in the environment variable {@value #ENVIRONMENT_VARIABLE}; a newline after it is
+   * ignored.
    *
-   * @throws IllegalStateException if the variable is not set or does not hold one key; the message names the variable
-   *     and never its value
+   * @throws IllegalStateException if the variable is not set or does not hold one key; the message
+   *     names the variable and never its value
    */
   public static ApiKey fromEnvironment() {
     return fromVariable(System.getenv(ENVIRONMENT_VARIABLE));
@@ -64,22 +67,26 @@ public final class ApiKey {
   static ApiKey fromVariable(String valueOrNull) {
     if (valueOrNull == null) {
       throw new IllegalStateException(
-          "the environment variable " + ENVIRONMENT_VARIABLE + " is not set; it must hold the API key");
+          "the environment variable "
+              + ENVIRONMENT_VARIABLE
+              + " is not set; it must hold the API key");
     }
     try {
       return of(valueOrNull);
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(
-          "the environment variable " + ENVIRONMENT_VARIABLE + " is not usable: " + e.getMessage(), e);
+          "the environment variable " + ENVIRONMENT_VARIABLE + " is not usable: " + e.getMessage(),
+          e);
     }
   }
 
   /**
-   * The key that is the only line of a file; a newline after it is allowed. At most 65,536 bytes are read.
+   * The key that is the only line of a file; a newline after it is allowed. At most 65,536 bytes
+   * are read.
    *
    * @throws UncheckedIOException if the file cannot be read; the message names it
-   * @throws IllegalStateException if it is empty, holds several lines or more than one key has; the message names the file and
-   *     never quotes it
+   * @throws IllegalStateException if it is empty, holds several lines or more than one key has; the
+   *     message names the file and never quotes it
    */
   public static ApiKey fromFile(Path file) {
     byte[] content = new byte[LIMIT_BYTES + 1];
@@ -92,7 +99,11 @@ public final class ApiKey {
       }
       if (length > LIMIT_BYTES) {
         throw new IllegalStateException(
-            "the file " + file + " is larger than an API key can be: over " + LIMIT_BYTES + " bytes");
+            "the file "
+                + file
+                + " is larger than an API key can be: over "
+                + LIMIT_BYTES
+                + " bytes");
       }
       return of(new String(content, 0, length, StandardCharsets.UTF_8));
     } catch (IOException e) {
@@ -104,7 +115,10 @@ public final class ApiKey {
     }
   }
 
-  /** The secret text: the one way out, so that every use of it can be found by searching for this name. */
+  /**
+   * The secret text: the one way out, so that every use of it can be found by searching for this
+   * name.
+   */
   public String reveal() {
     return value;
   }
@@ -113,7 +127,8 @@ public final class ApiKey {
   public boolean equals(Object other) {
     return other instanceof ApiKey that
         && MessageDigest.isEqual(
-            value.getBytes(StandardCharsets.US_ASCII), that.value.getBytes(StandardCharsets.US_ASCII));
+            value.getBytes(StandardCharsets.US_ASCII),
+            that.value.getBytes(StandardCharsets.US_ASCII));
   }
 
   @Override

@@ -9,10 +9,11 @@ import java.util.concurrent.Flow;
 /**
  * Logs in to ByteNite and keeps one good token at hand; no method ever blocks.
  *
- * <p>Each future completes within {@link AuthConfig#callTimeout()}, exceptionally with an {@link AuthException} of its
- * own if the call failed; no method throws one. Cancelling, completing or timing out a future changes nothing for
- * other callers. Continuations run on the configured executor, or on the common pool where there is none, never on the
- * HTTP client's threads and never under a lock. A failed exchange is remembered as {@link AuthClient} tells.
+ * <p>Each future completes within {@link AuthConfig#callTimeout()}, exceptionally with an {@link
+ * AuthException} of its own if the call failed; no method throws one. Cancelling, completing or
+ * timing out a future changes nothing for other callers. Continuations run on the configured
+ * executor, or on the common pool where there is none, never on the HTTP client's threads and never
+ * under a lock. A failed exchange is remembered as {@link AuthClient} tells.
  *
  * <pre>{@code
  * try (AsyncAuthClient client = AsyncAuthClient.create(ApiKey.fromEnvironment())) {
@@ -23,9 +24,11 @@ import java.util.concurrent.Flow;
 public interface AsyncAuthClient extends AsyncTokenSource, AutoCloseable {
 
   /**
-   * A client with these settings. Nothing is sent, and no thread or socket made, before its first call.
+   * A client with these settings. Nothing is sent, and no thread or socket made, before its first
+   * call.
    *
-   * @throws IllegalStateException if {@code bytenite-auth-async} is not on the module path or class path, or is there twice
+   * @throws IllegalStateException if {@code bytenite-auth-async} is not on the module path or class
+   *     path, or is there twice
    */
   static AsyncAuthClient create(AuthConfig config) {
     return Providers.asynchronous().create(config);
@@ -41,15 +44,17 @@ public interface AsyncAuthClient extends AsyncTokenSource, AutoCloseable {
   }
 
   /**
-   * The token held, or a new one if there is none that can still be used. While the token held is fresh, the future is
-   * already complete and shared: it cannot be cancelled or obtruded ({@link UnsupportedOperationException}).
+   * The token held, or a new one if there is none that can still be used. While the token held is
+   * fresh, the future is already complete and shared: it cannot be cancelled or obtruded ({@link
+   * UnsupportedOperationException}).
    */
   @Override
   CompletableFuture<AccessToken> token();
 
   /**
-   * As {@link #token()}, with at least this long to live. Asked for more than a fresh token has, it answers with a
-   * fresh token, after one exchange. A negative duration fails the future with {@link IllegalArgumentException}.
+   * As {@link #token()}, with at least this long to live. Asked for more than a fresh token has, it
+   * answers with a fresh token, after one exchange. A negative duration fails the future with
+   * {@link IllegalArgumentException}.
    */
   CompletableFuture<AccessToken> token(Duration minRemaining);
 
@@ -57,33 +62,41 @@ public interface AsyncAuthClient extends AsyncTokenSource, AutoCloseable {
   CompletableFuture<AccessToken> exchange();
 
   /**
-   * Invalidates the token held, at the server and here; {@link AuthClient#signOut()} tells what remains. The token is
-   * forgotten before this method returns.
+   * Invalidates the token held, at the server and here; {@link AuthClient#signOut()} tells what
+   * remains. The token is forgotten before this method returns.
    */
   CompletableFuture<ResponseEnvelope> signOut();
 
-  /** Whether the token's user is already logged in. A token that the server refuses is replaced once. */
+  /**
+   * Whether the token's user is already logged in. A token that the server refuses is replaced
+   * once.
+   */
   CompletableFuture<SkipLogin> skipLogin();
 
   /**
-   * As {@link #skipLogin()}, for a login that has begun elsewhere. An unpaired surrogate fails the future with {@link
-   * IllegalArgumentException}.
+   * As {@link #skipLogin()}, for a login that has begun elsewhere. An unpaired surrogate fails the
+   * future with {@link IllegalArgumentException}.
    *
    * @param loginChallenge any text; it is sent percent-encoded
    */
   CompletableFuture<SkipLogin> skipLogin(String loginChallenge);
 
   /**
-   * The current token, after an exchange if there is none, then every new one, for each subscriber by itself.
+   * The current token, after an exchange if there is none, then every new one, for each subscriber
+   * by itself.
    *
-   * <p>A slow subscriber sees the newest token, not a backlog. While someone subscribes, renewal happens by itself, ahead of expiry.
-   * A transient failure does not end the stream: the next attempt follows after the quiet time. A refused key ends it
-   * with {@code onError} and an {@link AuthException}, {@link #close()} with {@code onComplete}. Cancelling the last
-   * subscription leaves nothing running.
+   * <p>A slow subscriber sees the newest token, not a backlog. While someone subscribes, renewal
+   * happens by itself, ahead of expiry. A transient failure does not end the stream: the next
+   * attempt follows after the quiet time. A refused key ends it with {@code onError} and an {@link
+   * AuthException}, {@link #close()} with {@code onComplete}. Cancelling the last subscription
+   * leaves nothing running.
    */
   Flow.Publisher<AccessToken> tokens();
 
-  /** Forgets {@code rejected} if it is still the current token, so that a late refusal never costs a newer one. */
+  /**
+   * Forgets {@code rejected} if it is still the current token, so that a late refusal never costs a
+   * newer one.
+   */
   @Override
   void invalidate(AccessToken rejected);
 
@@ -91,8 +104,9 @@ public interface AsyncAuthClient extends AsyncTokenSource, AutoCloseable {
   AuthStatus status();
 
   /**
-   * Forgets the token, completes every stream, and ends every call that is under way, and every later one, with {@link
-   * AuthException.Closed}. The token is not signed out. Safe to call twice, and from any thread.
+   * Forgets the token, completes every stream, and ends every call that is under way, and every
+   * later one, with {@link AuthException.Closed}. The token is not signed out. Safe to call twice,
+   * and from any thread.
    */
   @Override
   void close();

@@ -12,14 +12,14 @@ import java.util.concurrent.CompletableFuture;
 public interface AsyncTokenSource {
 
   /**
-   * A token that can be sent once the future completes. It fails with an {@link AuthException} if there is none to be had; what
-   * one caller does to its future changes nothing for another.
+   * A token that can be sent once the future completes. It fails with an {@link AuthException} if
+   * there is none to be had; what one caller does to its future changes nothing for another.
    */
   CompletableFuture<AccessToken> token();
 
   /**
-   * Tells the source that the server refused this token, so that it is not handed out again. A token that the source no
-   * longer holds changes nothing. By default nothing happens.
+   * Tells the source that the server refused this token, so that it is not handed out again. A
+   * token that the source no longer holds changes nothing. By default nothing happens.
    */
   default void invalidate(AccessToken rejected) {}
 }

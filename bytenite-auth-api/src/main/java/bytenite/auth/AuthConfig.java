@@ -41,25 +41,27 @@ public final class AuthConfig {
   }
 
   /**
-   * Settings for a key that may change: the supplier is asked before every exchange, on the thread that makes it, and
-   * while a refused key is remembered. It should be quick, and must be safe for use by multiple threads.
+   * Settings for a key that may change: the supplier is asked before every exchange, on the thread
+   * that makes it, and while a refused key is remembered. It should be quick, and must be safe for
+   * use by multiple threads.
    */
   public static Builder builder(Supplier<ApiKey> keys) {
     return new Builder(Objects.requireNonNull(keys, "keys"));
   }
 
   /**
-   * The key in {@code BYTENITE_API_KEY}, the base URI in {@code BYTENITE_BASE_URI} if that is set, and defaults. No other variable is read.
+   * The key in {@code BYTENITE_API_KEY}, the base URI in {@code BYTENITE_BASE_URI} if that is set,
+   * and defaults. No other variable is read.
    *
-   * @throws IllegalStateException if a variable is not usable; the message names it and never its value
+   * @throws IllegalStateException if a variable is not usable; the message names it and never its
+   *     value
    */
   public static AuthConfig fromEnvironment() {
     return fromEnvironment(System::getenv);
   }
 
   static AuthConfig fromEnvironment(Function<String, String> environment) {
-    Builder builder =
-        builder(ApiKey.fromVariable(environment.apply(ApiKey.ENVIRONMENT_VARIABLE)));
+    Builder builder = builder(ApiKey.fromVariable(environment.apply(ApiKey.ENVIRONMENT_VARIABLE)));
     String baseUri = environment.apply(BASE_URI_VARIABLE);
     if (baseUri == null || Text.strip(baseUri).isEmpty()) {
       return builder.build();
@@ -160,7 +162,10 @@ public final class AuthConfig {
         + "]";
   }
 
-  /** Collects settings; not safe for use by multiple threads. May be used again after {@link #build()}. */
+  /**
+   * Collects settings; not safe for use by multiple threads. May be used again after {@link
+   * #build()}.
+   */
   public static final class Builder {
 
     private final Supplier<ApiKey> keys;
@@ -200,11 +205,12 @@ public final class AuthConfig {
     }
 
     /**
-     * Where the API is; a path in it is kept before {@code /v1/auth}. The key and the token go to this origin and nowhere else.
-     * Default: {@code https://api.bytenite.com}.
+     * Where the API is; a path in it is kept before {@code /v1/auth}. The key and the token go to
+     * this origin and nowhere else. Default: {@code https://api.bytenite.com}.
      *
-     * @throws IllegalArgumentException if {@code value} is not an absolute http or https URI with a host, or has user info,
-     *     a query or a fragment; the message does not repeat it. Whether http is allowed is judged by {@link #build()}.
+     * @throws IllegalArgumentException if {@code value} is not an absolute http or https URI with a
+     *     host, or has user info, a query or a fragment; the message does not repeat it. Whether
+     *     http is allowed is judged by {@link #build()}.
      */
     public Builder baseUri(URI value) {
       this.baseUri = BaseUri.checked(value);
@@ -212,8 +218,8 @@ public final class AuthConfig {
     }
 
     /**
-     * Whether an {@code http} base URI may name another host than this machine (127.0.0.0/8, ::1, localhost). The key
-     * then travels unprotected. Default: false.
+     * Whether an {@code http} base URI may name another host than this machine (127.0.0.0/8, ::1,
+     * localhost). The key then travels unprotected. Default: false.
      */
     public Builder allowPlainHttp(boolean value) {
       this.allowPlainHttp = value;
@@ -221,8 +227,8 @@ public final class AuthConfig {
     }
 
     /**
-     * How long a connection may take to be made, TLS included where the transport can tell; never longer than the call
-     * has left. Default: 10 seconds.
+     * How long a connection may take to be made, TLS included where the transport can tell; never
+     * longer than the call has left. Default: 10 seconds.
      *
      * @throws IllegalArgumentException if {@code value} is not positive
      */
@@ -242,7 +248,8 @@ public final class AuthConfig {
     }
 
     /**
-     * How often a call is tried at most; 1 means no retry. Only failures that may pass by themselves are retried. Default: 3.
+     * How often a call is tried at most; 1 means no retry. Only failures that may pass by
+     * themselves are retried. Default: 3.
      *
      * @throws IllegalArgumentException if {@code value} is less than 1
      */
@@ -255,8 +262,9 @@ public final class AuthConfig {
     }
 
     /**
-     * How long before expiry a token is renewed. Zero renews only once it can no longer be used. Default: five minutes, and
-     * never more than a fifth of the token's lifetime; jittered, once per token, down to half of that.
+     * How long before expiry a token is renewed. Zero renews only once it can no longer be used.
+     * Default: five minutes, and never more than a fifth of the token's lifetime; jittered, once
+     * per token, down to half of that.
      *
      * @throws IllegalArgumentException if {@code value} is negative
      */
@@ -266,8 +274,8 @@ public final class AuthConfig {
     }
 
     /**
-     * How close to its expiry a token is no longer handed out. Zero hands it out to the end. Default: ten seconds, and
-     * never more than a tenth of the token's lifetime.
+     * How close to its expiry a token is no longer handed out. Zero hands it out to the end.
+     * Default: ten seconds, and never more than a tenth of the token's lifetime.
      *
      * @throws IllegalArgumentException if {@code value} is negative
      */
@@ -277,8 +285,9 @@ public final class AuthConfig {
     }
 
     /**
-     * The wall clock that tokens' lives are told by; it is read on every call. A monotonic clock is consulted beside it, so that
-     * setting it back prolongs no token's life. Default: {@link Clock#systemUTC()}.
+     * The wall clock that tokens' lives are told by; it is read on every call. A monotonic clock is
+     * consulted beside it, so that setting it back prolongs no token's life. Default: {@link
+     * Clock#systemUTC()}.
      */
     public Builder clock(Clock value) {
       this.clock = Objects.requireNonNull(value, "clock");
@@ -286,8 +295,9 @@ public final class AuthConfig {
     }
 
     /**
-     * What monotonic time is told by, and what waits and delayed work go through; in production there is no need to set it.
-     * Default: {@link System#nanoTime()}, parking, and one daemon timer shared by all asynchronous clients.
+     * What monotonic time is told by, and what waits and delayed work go through; in production
+     * there is no need to set it. Default: {@link System#nanoTime()}, parking, and one daemon timer
+     * shared by all asynchronous clients.
      */
     public Builder scheduler(Scheduler value) {
       this.scheduler = Objects.requireNonNull(value, "scheduler");
@@ -295,15 +305,19 @@ public final class AuthConfig {
     }
 
     /**
-     * Where a blocking transport renews ahead of expiry, and where listeners, continuations and subscribers are run. It is never
-     * shut down. Default: none; {@link AuthListener} and {@link AsyncAuthClient} say what happens then.
+     * Where a blocking transport renews ahead of expiry, and where listeners, continuations and
+     * subscribers are run. It is never shut down. Default: none; {@link AuthListener} and {@link
+     * AsyncAuthClient} say what happens then.
      */
     public Builder executor(Executor value) {
       this.executor = Objects.requireNonNull(value, "executor");
       return this;
     }
 
-    /** What carries the calls. Default: java.net.http, or HttpURLConnection where that is missing. It is never closed. */
+    /**
+     * What carries the calls. Default: java.net.http, or HttpURLConnection where that is missing.
+     * It is never closed.
+     */
     public Builder transport(HttpTransport value) {
       this.transport = Objects.requireNonNull(value, "transport");
       return this;
@@ -316,10 +330,12 @@ public final class AuthConfig {
     }
 
     /**
-     * The {@code User-Agent} header (RFC 9110, section 10.1.5). Default: {@code bytenite-auth-java/} and the version.
+     * The {@code User-Agent} header (RFC 9110, section 10.1.5). Default: {@code
+     * bytenite-auth-java/} and the version.
      *
-     * @throws IllegalArgumentException if {@code value} could not be a header's value: blank, with white space at an end, or
-     *     with a control character or one outside ASCII; the message does not quote it
+     * @throws IllegalArgumentException if {@code value} could not be a header's value: blank, with
+     *     white space at an end, or with a control character or one outside ASCII; the message does
+     *     not quote it
      */
     public Builder userAgent(String value) {
       Text.faultInHeaderValue(value)
@@ -334,7 +350,8 @@ public final class AuthConfig {
     /**
      * The settings so far.
      *
-     * @throws IllegalArgumentException if the base URI is plain http to another machine and {@link #allowPlainHttp} is not set
+     * @throws IllegalArgumentException if the base URI is plain http to another machine and {@link
+     *     #allowPlainHttp} is not set
      */
     public AuthConfig build() {
       BaseUri.checkScheme(baseUri, allowPlainHttp);

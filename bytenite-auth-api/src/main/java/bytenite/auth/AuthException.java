@@ -16,8 +16,9 @@ import javax.net.ssl.SSLHandshakeException;
 /**
  * No result could be obtained; the nested type says why.
  *
- * <p>Sealed, so that a {@code switch} over it can be exhaustive. Every caller gets an exception of its own, with its own stack.
- * Neither the message nor a cause ever shows a key, a token, a login challenge or a response's body.
+ * <p>Sealed, so that a {@code switch} over it can be exhaustive. Every caller gets an exception of
+ * its own, with its own stack. Neither the message nor a cause ever shows a key, a token, a login
+ * challenge or a response's body.
  *
  * <p>Not serializable, in spite of what {@link Throwable} declares.
  */
@@ -74,8 +75,8 @@ public abstract sealed class AuthException extends RuntimeException {
   }
 
   /**
-   * When the next exchange is due, if this call sent nothing because an earlier exchange failed and is remembered.
-   * Empty if this call did send something, or if nothing holds the next one back.
+   * When the next exchange is due, if this call sent nothing because an earlier exchange failed and
+   * is remembered. Empty if this call did send something, or if nothing holds the next one back.
    */
   public final Optional<Instant> nextAttempt() {
     return Optional.ofNullable(nextAttempt);
@@ -86,15 +87,18 @@ public abstract sealed class AuthException extends RuntimeException {
   }
 
   /**
-   * The case that a status calls for, with the envelope that came with it: 400, 401, 403, 404, 500 and 503 have types of their own,
-   * every other status is {@link UnexpectedStatus}.
+   * The case that a status calls for, with the envelope that came with it: 400, 401, 403, 404, 500
+   * and 503 have types of their own, every other status is {@link UnexpectedStatus}.
    */
   public static ErrorResponse of(
       int status, ResponseEnvelope envelope, Optional<Duration> retryAfter) {
     return of(status, envelope, retryAfter, Optional.empty());
   }
 
-  /** As {@link #of(int, ResponseEnvelope, Optional)}, for an answer that is remembered until {@code nextAttempt}. */
+  /**
+   * As {@link #of(int, ResponseEnvelope, Optional)}, for an answer that is remembered until {@code
+   * nextAttempt}.
+   */
   public static ErrorResponse of(
       int status,
       ResponseEnvelope envelope,
@@ -130,7 +134,9 @@ public abstract sealed class AuthException extends RuntimeException {
 
       String message(Kind kind) {
         StringBuilder out = new StringBuilder(80).append("the server answered ").append(status);
-        out.append(" (").append(kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')).append(')');
+        out.append(" (")
+            .append(kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '))
+            .append(')');
         ErrorDetail error = envelope.error().orElse(new ErrorDetail(0, "", ""));
         String said = envelope.message().isEmpty() ? error.message() : envelope.message();
         if (!said.isEmpty()) {
@@ -145,7 +151,8 @@ public abstract sealed class AuthException extends RuntimeException {
         if (!envelope.requestId().isEmpty()) {
           out.append(", request id ").append(Text.printable(envelope.requestId()));
         }
-        retryAfter.ifPresent(wait -> out.append(", retry after ").append(wait.getSeconds()).append(" s"));
+        retryAfter.ifPresent(
+            wait -> out.append(", retry after ").append(wait.getSeconds()).append(" s"));
         return out.toString();
       }
     }
@@ -172,12 +179,17 @@ public abstract sealed class AuthException extends RuntimeException {
       return answer.envelope().requestId();
     }
 
-    /** What {@code Retry-After} asked for (RFC 9110, section 10.2.3), in seconds or until a date. */
+    /**
+     * What {@code Retry-After} asked for (RFC 9110, section 10.2.3), in seconds or until a date.
+     */
     public final Optional<Duration> retryAfter() {
       return answer.retryAfter();
     }
 
-    /** True for 408, 429 and 5xx other than 501; the same request would fail again after any other status. */
+    /**
+     * True for 408, 429 and 5xx other than 501; the same request would fail again after any other
+     * status.
+     */
     @Override
     public final boolean retryable() {
       int status = status();
@@ -234,7 +246,10 @@ public abstract sealed class AuthException extends RuntimeException {
     }
   }
 
-  /** There was no answer: name not found, connection refused or reset, TLS failure. The cause is kept. */
+  /**
+   * There was no answer: name not found, connection refused or reset, TLS failure. The cause is
+   * kept.
+   */
   public static final class TransportFailure extends AuthException {
 
     /** A failure without a cause. */
@@ -282,7 +297,11 @@ public abstract sealed class AuthException extends RuntimeException {
 
     /** A failure with a cause. */
     public DeadlineExceeded(String message, Throwable cause) {
-      super(Kind.DEADLINE_EXCEEDED, message, Objects.requireNonNull(cause, "cause"), Optional.empty());
+      super(
+          Kind.DEADLINE_EXCEEDED,
+          message,
+          Objects.requireNonNull(cause, "cause"),
+          Optional.empty());
     }
 
     /** A failure that is remembered until {@code nextAttempt}. */
@@ -307,7 +326,11 @@ public abstract sealed class AuthException extends RuntimeException {
 
     /** A failure with a cause. */
     public MalformedResponse(String message, Throwable cause) {
-      super(Kind.MALFORMED_RESPONSE, message, Objects.requireNonNull(cause, "cause"), Optional.empty());
+      super(
+          Kind.MALFORMED_RESPONSE,
+          message,
+          Objects.requireNonNull(cause, "cause"),
+          Optional.empty());
     }
 
     /** A failure that is remembered until {@code nextAttempt}. */

@@ -8,10 +8,10 @@ import java.util.Optional;
 /**
  * Told what a client does, never a secret; for metrics and logs.
  *
- * <p>Events of one client arrive one at a time and in order, on the configured executor, or on the common pool where there is none
- * (on the calling thread, after its call has been decided, where a client is to start no threads). Never under a lock.
- * What a method throws is swallowed; one that blocks delays later events and nothing else: while 1,000 wait,
- * further ones are dropped.
+ * <p>Events of one client arrive one at a time and in order, on the configured executor, or on the
+ * common pool where there is none (on the calling thread, after its call has been decided, where a
+ * client is to start no threads). Never under a lock. What a method throws is swallowed; one that
+ * blocks delays later events and nothing else: while 1,000 wait, further ones are dropped.
  */
 public interface AuthListener {
 
@@ -58,7 +58,8 @@ public interface AuthListener {
    * @param kind why it failed
    * @param status the HTTP status, if the server answered with an error
    * @param requestId the server's identifier of the request; {@code ""} if it gave none
-   * @param nextAttempt when the quiet time is over that this failure begins; empty if it begins none
+   * @param nextAttempt when the quiet time is over that this failure begins; empty if it begins
+   *     none
    */
   record ExchangeFailed(
       Instant at,

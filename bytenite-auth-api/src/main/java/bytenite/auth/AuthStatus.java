@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param lastSuccess when the last exchange that brought a token was sent; empty if there was none
  * @param lastFailure when an exchange last failed; empty if none did
  * @param lastFailureKind how it failed; empty if none did
- * @param nextAttempt until when a remembered failure holds the next exchange back; empty if nothing does
+ * @param nextAttempt until when a remembered failure holds the next exchange back; empty if nothing
+ *     does
  * @param exchanges how many exchanges were begun for the token held, retries not counted
  */
 public record AuthStatus(

@@ -7,11 +7,13 @@ import java.util.Optional;
 /**
  * What ByteNite wraps its answers and errors in (PROTOCOL.md, "The response envelope").
  *
- * <p>Text that comes from the server has been made safe to print: control characters are neutralised, its length is
- * bounded, and the key and the token are replaced wherever they were echoed.
+ * <p>Text that comes from the server has been made safe to print: control characters are
+ * neutralised, its length is bounded, and the key and the token are replaced wherever they were
+ * echoed.
  *
  * @param ok true if the request was successful
- * @param requestId the server's identifier of the request, for tracing and support; {@code ""} if absent
+ * @param requestId the server's identifier of the request, for tracing and support; {@code ""} if
+ *     absent
  * @param message a short text; {@code ""} if absent
  * @param error what went wrong, if anything
  */

@@ -4,7 +4,8 @@ package bytenite.auth;
 /**
  * Where a token comes from; what most code should depend on.
  *
- * <p>Safe for use by multiple threads, as every implementation must be. In a test, a lambda will do:
+ * <p>Safe for use by multiple threads, as every implementation must be. In a test, a lambda will
+ * do:
  *
  * <pre>{@code
  * TokenSource tokens = () -> token;
@@ -21,8 +22,8 @@ public interface TokenSource {
   AccessToken token();
 
   /**
-   * Tells the source that the server refused this token, so that it is not handed out again. A token that the source no
-   * longer holds changes nothing. By default nothing happens.
+   * Tells the source that the server refused this token, so that it is not handed out again. A
+   * token that the source no longer holds changes nothing. By default nothing happens.
    */
   default void invalidate(AccessToken rejected) {}
 }

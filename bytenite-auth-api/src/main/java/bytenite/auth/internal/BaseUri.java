@@ -5,7 +5,10 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Rules about where keys and tokens may be sent. No message repeats the URI: it might hold a password. */
+/**
+ * Rules about where keys and tokens may be sent. No message repeats the URI: it might hold a
+ * password.
+ */
 public final class BaseUri {
 
   /** The hosted service (PROTOCOL.md). */
@@ -38,7 +41,10 @@ public final class BaseUri {
     String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
     require(authority.indexOf('@') < 0, "must not contain user info (user:password@)");
     require(uri.getHost() != null && !uri.getHost().isEmpty(), "must name a host");
-    require(uri.getPort() == -1 ? !authority.endsWith(":") : uri.getPort() > 0 && uri.getPort() <= 65_535,
+    require(
+        uri.getPort() == -1
+            ? !authority.endsWith(":")
+            : uri.getPort() > 0 && uri.getPort() <= 65_535,
         "must have a port from 1 to 65535, or none");
     require(uri.getRawQuery() == null, "must not have a query");
     require(uri.getRawFragment() == null, "must not have a fragment");
@@ -61,7 +67,10 @@ public final class BaseUri {
             + " and sends the key unprotected");
   }
 
-  /** Scheme, host and port, the port always there: two URIs have the same origin if this is equal (RFC 6454, section 4). */
+  /**
+   * Scheme, host and port, the port always there: two URIs have the same origin if this is equal
+   * (RFC 6454, section 4).
+   */
   public static String origin(URI uri) {
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
     int port = uri.getPort() != -1 ? uri.getPort() : scheme.equals("https") ? 443 : 80;

@@ -12,9 +12,18 @@ public record Deadline(long atNanos) {
 
   private static final long FOREVER_NANOS = Long.MAX_VALUE / 4;
 
-  /** A deadline {@code timeout} after {@code nowNanos}; a timeout of more than 73 years is that long. */
+  /**
+   * A deadline {@code timeout} after {@code nowNanos}; a timeout of more than 73 years is that
+   * long.
+   */
   public static Deadline after(Duration timeout, long nowNanos) {
     return new Deadline(nowNanos + nanos(timeout));
+  }
+
+  /** This deadline, or the one {@code timeout} after {@code nowNanos} if that is earlier. */
+  public Deadline orAt(Duration timeout, long nowNanos) {
+    long other = nanos(timeout);
+    return other < remainingNanos(nowNanos) ? new Deadline(nowNanos + other) : this;
   }
 
   /** How much time is left; zero or less if it is over. */

@@ -6,10 +6,11 @@ import bytenite.auth.ResponseEnvelope;
 import java.util.Optional;
 
 /**
- * What a body says about a failure: the documented envelope, gRPC's status, or nothing that can be understood.
+ * What a body says about a failure: the documented envelope, gRPC's status, or nothing that can be
+ * understood.
  *
- * <p>Never fails: the status alone decides what went wrong, and a broken body does not hide it. A member of the wrong
- * type is absent. All text is scrubbed and made printable here.
+ * <p>Never fails: the status alone decides what went wrong, and a broken body does not hide it. A
+ * member of the wrong type is absent. All text is scrubbed and made printable here.
  *
  * @param envelope what was said
  * @param saysNo whether a 2xx answer with this body is a failure all the same

@@ -10,7 +10,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Why a call brought no result, as a value; {@link #toException} makes an exception of it, a fresh one for each caller.
+ * Why a call brought no result, as a value; {@link #toException} makes an exception of it, a fresh
+ * one for each caller.
  *
  * @param kind which exception it becomes
  * @param text the exception's message, unless the server answered
@@ -18,7 +19,8 @@ import java.util.Optional;
  * @param answer what the server answered, if it did
  * @param rejectedKey the key that the server refused, if it refused one
  * @param retryable as {@link AuthException#retryable()}
- * @param remembered whether it holds back later exchanges: not if the fault lies on this side of the wire
+ * @param remembered whether it holds back later exchanges: not if the fault lies on this side of
+ *     the wire
  */
 public record Failure(
     Kind kind,
@@ -64,11 +66,11 @@ public record Failure(
   }
 
   /** Something on this side of the wire threw; it says nothing about the server. */
-  public static Failure local(String text, Throwable cause) {
+  public static Failure local(String text, Throwable thrown) {
     return new Failure(
         Kind.TRANSPORT_FAILURE,
         text,
-        Optional.of(cause),
+        Optional.of(SafeCause.of(thrown)),
         Optional.empty(),
         Optional.empty(),
         /* retryable= */ false,
@@ -124,19 +126,18 @@ public record Failure(
   /** A new exception that says this, and when the next attempt is due. */
   public AuthException toException(Optional<Instant> nextAttempt) {
     return switch (kind) {
-      case TRANSPORT_FAILURE ->
-          new AuthException.TransportFailure(text, cause.get(), nextAttempt);
+      case TRANSPORT_FAILURE -> new AuthException.TransportFailure(text, cause.get(), nextAttempt);
       case DEADLINE_EXCEEDED -> new AuthException.DeadlineExceeded(text, nextAttempt);
       case MALFORMED_RESPONSE -> new AuthException.MalformedResponse(text, nextAttempt);
       case INTERRUPTED -> new AuthException.Interrupted(text);
       case CLOSED -> new AuthException.Closed(text);
       case BAD_REQUEST,
-              UNAUTHENTICATED,
-              PERMISSION_DENIED,
-              NOT_FOUND,
-              SERVER_ERROR,
-              UNAVAILABLE,
-              UNEXPECTED_STATUS -> {
+          UNAUTHENTICATED,
+          PERMISSION_DENIED,
+          NOT_FOUND,
+          SERVER_ERROR,
+          UNAVAILABLE,
+          UNEXPECTED_STATUS -> {
         Answer a = answer.get();
         yield AuthException.of(a.status(), a.envelope(), a.retryAfter(), nextAttempt);
       }

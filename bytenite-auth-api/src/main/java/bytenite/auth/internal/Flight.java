@@ -11,8 +11,8 @@ public final class Flight {
   Flight() {}
 
   /**
-   * Completes, never exceptionally, once the flight was settled. Nobody but the cell may complete it: each caller waits
-   * on a future of its own that depends on this one.
+   * Completes, never exceptionally, once the flight was settled. Nobody but the cell may complete
+   * it: each caller waits on a future of its own that depends on this one.
    */
   public CompletableFuture<Outcome<Grant>> landing() {
     return landing;

@@ -21,12 +21,17 @@ public final class Headers {
     return Collections.unmodifiableMap(copy);
   }
 
-  /** A copy of headers with any number of values each; names that differ in case only are joined. */
+  /**
+   * A copy of headers with any number of values each; names that differ in case only are joined.
+   */
   public static Map<String, List<String>> multiple(Map<String, List<String>> headers) {
     Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.forEach(
         (name, values) ->
-            copy.merge(Objects.requireNonNull(name), join(values, Collections.emptyList()), Headers::join));
+            copy.merge(
+                Objects.requireNonNull(name),
+                join(values, Collections.emptyList()),
+                Headers::join));
     return Collections.unmodifiableMap(copy);
   }
 

@@ -43,9 +43,9 @@ final class JsonText {
 
   /**
    * Sets the high bit of the lowest byte that {@link #plainEnd} looks for. Bits above it may be set
-   * wrongly, for the subtractions borrow; bits below it are right. Flipping the second bit makes the
-   * quote (0x22) the neighbour of the control characters (below 0x20), so that one comparison finds
-   * them all.
+   * wrongly, for the subtractions borrow; bits below it are right. Flipping the second bit makes
+   * the quote (0x22) the neighbour of the control characters (below 0x20), so that one comparison
+   * finds them all.
    */
   private static long special(long word) {
     long controlOrQuote = (word ^ 0x02 * EACH) - 0x21 * EACH;
@@ -160,7 +160,9 @@ final class JsonText {
     return b >= '0' && b <= '9' ? b - '0' : letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
   }
 
-  /** A character beyond ASCII, by RFC 3629: in the shortest form, not a surrogate, not too large. */
+  /**
+   * A character beyond ASCII, by RFC 3629: in the shortest form, not a surrogate, not too large.
+   */
   private static int encoded(byte[] json, int at) throws Malformed {
     int lead = json[at] & 0xff;
     int width = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;

@@ -3,7 +3,10 @@ package bytenite.auth.internal;
 
 import java.nio.charset.StandardCharsets;
 
-/** Percent-encoding of a query's value (RFC 3986, section 2.1): all but the unreserved characters, as UTF-8. */
+/**
+ * Percent-encoding of a query's value (RFC 3986, section 2.1): all but the unreserved characters,
+ * as UTF-8.
+ */
 final class PercentEncoding {
 
   private static final String HEX = "0123456789ABCDEF";

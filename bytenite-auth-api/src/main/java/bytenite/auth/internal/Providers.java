@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
-/** Finds the clients' implementations. The loops have the one form that R8 rewrites into direct calls. */
+/**
+ * Finds the clients' implementations. The loops have the one form that R8 rewrites into direct
+ * calls.
+ */
 public final class Providers {
 
   private Providers() {}
@@ -22,8 +25,7 @@ public final class Providers {
     List<AuthClientProvider> found = new ArrayList<>();
     try {
       for (AuthClientProvider provider :
-          ServiceLoader.load(
-              AuthClientProvider.class, AuthClientProvider.class.getClassLoader())) {
+          ServiceLoader.load(AuthClientProvider.class, AuthClientProvider.class.getClassLoader())) {
         found.add(provider);
       }
     } catch (ServiceConfigurationError e) {

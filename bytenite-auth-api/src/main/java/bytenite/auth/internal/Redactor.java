@@ -7,8 +7,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Takes the secrets in play out of text that others wrote: as they are, in the forms in which they travel, and in
- * long parts.
+ * Takes the secrets in play out of text that others wrote: as they are, in the forms in which they
+ * travel, and in long parts.
  *
  * <p>Made and used on the way to an error only.
  */
@@ -66,7 +66,9 @@ final class Redactor {
     return out.append(text, from, text.length()).toString();
   }
 
-  /** How many characters from {@code at} belong to a secret: a whole form, or a long part of one. */
+  /**
+   * How many characters from {@code at} belong to a secret: a whole form, or a long part of one.
+   */
   private int secretAt(String text, int at) {
     int longest = 0;
     for (String form : forms) {

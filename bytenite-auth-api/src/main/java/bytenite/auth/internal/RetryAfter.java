@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The Retry-After header (RFC 9110, section 10.2.3): seconds, or a date in any of the three forms of section 5.6.7. What
- * is neither says nothing; a date that has passed says "now".
+ * The Retry-After header (RFC 9110, section 10.2.3): seconds, or a date in any of the three forms
+ * of section 5.6.7. What is neither says nothing; a date that has passed says "now".
  */
 final class RetryAfter {
 

@@ -5,12 +5,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Computes how long to wait: before another attempt within a call, and before another call after a failed one.
+ * Computes how long to wait: before another attempt within a call, and before another call after a
+ * failed one.
  *
- * <p>Attempts back off exponentially with full jitter: the wait is drawn evenly from zero to a ceiling that doubles.
- * What the server asks for by Retry-After is the least wait, and the jitter comes on top of it, so that those who
- * failed together do not come back together. Quiet times grow in the same way, and are never shorter than half
- * their ceiling.
+ * <p>Attempts back off exponentially with full jitter: the wait is drawn evenly from zero to a
+ * ceiling that doubles. What the server asks for by Retry-After is the least wait, and the jitter
+ * comes on top of it, so that those who failed together do not come back together. Quiet times grow
+ * in the same way, and are never shorter than half their ceiling.
  *
  * @param maxAttempts how often a call is tried at most
  */
@@ -25,8 +26,8 @@ public record RetrySchedule(int maxAttempts) {
   static final long RETRY_AFTER_CAP_MILLIS = 3_600_000;
 
   /**
-   * How long to wait before the next attempt; empty if there is to be none: the failure does not pass by itself, the
-   * attempts are used up, or the wait would leave no time.
+   * How long to wait before the next attempt; empty if there is to be none: the failure does not
+   * pass by itself, the attempts are used up, or the wait would leave no time.
    *
    * @param failure why the last attempt failed
    * @param attempt its number, from 1

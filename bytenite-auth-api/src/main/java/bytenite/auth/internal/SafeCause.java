@@ -13,15 +13,22 @@ import javax.net.ssl.SSLException;
 /**
  * Makes what a transport threw safe to show, and says what it means.
  *
- * <p>The JDK quotes what it dislikes: header values, status lines, whole URIs. So a message is kept if it is short, printable,
- * free of the secrets in play and of quotation; otherwise the whole chain is replaced by its types.
+ * <p>The JDK quotes what it dislikes: header values, status lines, whole URIs. So a message is kept
+ * if it is short, printable, free of the secrets in play, of quotation, and of words as long as a
+ * credential; otherwise the whole chain is replaced by its types.
  */
 final class SafeCause {
 
   private static final int MAX_DEPTH = 16;
+  private static final int LONGEST_WORD_CHARS = 40;
   private static final String QUOTING = "\"'{}<>=?";
 
   private SafeCause() {}
+
+  /** The throwable as a cause, for who knows of no secret in play. */
+  static Throwable of(Throwable thrown) {
+    return of(thrown, new Redactor());
+  }
 
   /** The throwable itself if all it says may be shown, else a stand-in with the same stack. */
   static Throwable of(Throwable thrown, Redactor redactor) {
@@ -61,8 +68,11 @@ final class SafeCause {
   }
 
   private static boolean isPlain(String message) {
+    int word = 0;
     for (int i = 0; i < message.length(); i++) {
-      if (QUOTING.indexOf(message.charAt(i)) >= 0) {
+      char c = message.charAt(i);
+      word = c == ' ' || c == '.' || c == '/' || c == ':' ? 0 : word + 1;
+      if (QUOTING.indexOf(c) >= 0 || word > LONGEST_WORD_CHARS) {
         return false;
       }
     }
@@ -71,7 +81,9 @@ final class SafeCause {
 
   /** What happened, in a few words of ours. */
   static String describe(Throwable thrown) {
-    if (any(thrown, t -> t instanceof UnknownHostException || t instanceof UnresolvedAddressException)) {
+    if (any(
+        thrown,
+        t -> t instanceof UnknownHostException || t instanceof UnresolvedAddressException)) {
       return "the host name cannot be resolved";
     }
     if (isTls(thrown)) {
@@ -99,6 +111,11 @@ final class SafeCause {
                 || t.getClass().getName().equals("java.net.http.HttpTimeoutException"));
   }
 
+  /** Whether the throwable says that a reply was cut at the limit. */
+  static boolean isTooLarge(Throwable thrown) {
+    return any(thrown, ReplyTooLarge.class::isInstance);
+  }
+
   /** Whether the throwable says that what came was not HTTP. */
   static boolean isGarbage(Throwable thrown) {
     return any(thrown, ProtocolException.class::isInstance);
@@ -107,7 +124,9 @@ final class SafeCause {
   private static boolean isConnectTimeout(Throwable t) {
     return t.getClass().getName().equals("java.net.http.HttpConnectTimeoutException")
         || (t instanceof SocketTimeoutException
-            && String.valueOf(t.getMessage()).toLowerCase(java.util.Locale.ROOT).contains("connect"));
+            && String.valueOf(t.getMessage())
+                .toLowerCase(java.util.Locale.ROOT)
+                .contains("connect"));
   }
 
   private static boolean isTls(Throwable thrown) {

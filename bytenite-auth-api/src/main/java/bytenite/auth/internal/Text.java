@@ -27,7 +27,10 @@ public final class Text {
     return text.substring(start, end);
   }
 
-  /** What forbids the text as one word of visible ASCII; empty if nothing does. Never quotes the text. */
+  /**
+   * What forbids the text as one word of visible ASCII; empty if nothing does. Never quotes the
+   * text.
+   */
   public static Optional<String> faultInWord(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -39,8 +42,8 @@ public final class Text {
   }
 
   /**
-   * What forbids the text as a header's value that arrives as it was sent (RFC 9110, section 5.5, narrowed to ASCII);
-   * empty if nothing does. Never quotes the text.
+   * What forbids the text as a header's value that arrives as it was sent (RFC 9110, section 5.5,
+   * narrowed to ASCII); empty if nothing does. Never quotes the text.
    */
   public static Optional<String> faultInHeaderValue(String text) {
     if (strip(text).isEmpty()) {
@@ -62,8 +65,8 @@ public final class Text {
   }
 
   /**
-   * The text on one line, at most {@value #SHOWN_CHARS} characters of it, with everything that could move a cursor,
-   * change a colour or hide text replaced by U+FFFD.
+   * The text on one line, at most {@value #SHOWN_CHARS} characters of it, with everything that
+   * could move a cursor, change a colour or hide text replaced by U+FFFD.
    */
   public static String printable(String text) {
     StringBuilder out = new StringBuilder(Math.min(text.length(), SHOWN_CHARS));
@@ -79,12 +82,12 @@ public final class Text {
   private static boolean isPrintable(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
-              Character.FORMAT,
-              Character.SURROGATE,
-              Character.PRIVATE_USE,
-              Character.UNASSIGNED,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR ->
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
           false;
       default -> true;
     };

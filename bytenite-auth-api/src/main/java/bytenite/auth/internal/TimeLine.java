@@ -4,10 +4,11 @@ package bytenite.auth.internal;
 /**
  * One line of time out of two clocks: whichever says that more time has passed wins.
  *
- * <p>The wall clock can be set back or forward; the monotonic one stands still while a machine sleeps. A token must not
- * outlive its time by either, so the line follows the faster of the two, and never runs backwards. It runs from an
- * anchor, the clocks' readings at one moment; once they disagree by more than {@value #TOLERANCE_MILLIS} ms since then, one of them was stepped,
- * and the line goes on from a new anchor, so that a later step is measured against the clocks as they are.
+ * <p>The wall clock can be set back or forward; the monotonic one stands still while a machine
+ * sleeps. A token must not outlive its time by either, so the line follows the faster of the two,
+ * and never runs backwards. It runs from an anchor, the clocks' readings at one moment; once they
+ * disagree by more than {@value #TOLERANCE_MILLIS} ms since then, one of them was stepped, and the
+ * line goes on from a new anchor, so that a later step is measured against the clocks as they are.
  *
  * <p>Immutable; reads no clock.
  *
@@ -22,7 +23,10 @@ public record TimeLine(long millis, long wallMillis, Anchor anchor) {
   /** Both clocks' readings at one moment, and the line's. */
   record Anchor(long wallMillis, long nanos, long lineMillis) {}
 
-  /** A line that begins at these readings. It begins with the wall clock's, though only differences mean anything. */
+  /**
+   * A line that begins at these readings. It begins with the wall clock's, though only differences
+   * mean anything.
+   */
   public static TimeLine startingAt(long wallMillis, long nanos) {
     return new TimeLine(wallMillis, wallMillis, new Anchor(wallMillis, nanos, wallMillis));
   }

@@ -12,14 +12,15 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Holds the current token and decides, for each caller, whether to use it, renew it, or wait.
  *
- * <p>At most one exchange is in flight. The caller that is given {@link Ticket.Lead} owns it and must {@link #settle} it
- * exactly once; meanwhile other callers are served the old token while it is usable, and follow the flight when it is
- * not. A failure is remembered for a quiet time, in which nobody leads. Signing out and closing are fences: a flight
- * that was begun before them lands nowhere.
+ * <p>At most one exchange is in flight. The caller that is given {@link Ticket.Lead} owns it and
+ * must {@link #settle} it exactly once; meanwhile other callers are served the old token while it
+ * is usable, and follow the flight when it is not. A failure is remembered for a quiet time, in
+ * which nobody leads. Signing out and closing are fences: a flight that was begun before them lands
+ * nowhere.
  *
- * <p>Never blocks, never reads a clock and never starts a thread. Times are milliseconds on one line ({@link
- * TimeLine}); only differences count, and they are compared unsigned, so that a step backwards reads as "long ago".
- * Safe for use by multiple threads.
+ * <p>Never blocks, never reads a clock and never starts a thread. Times are milliseconds on one
+ * line ({@link TimeLine}); only differences count, and they are compared unsigned, so that a step
+ * backwards reads as "long ago". Safe for use by multiple threads.
  */
 public final class TokenCell {
 
@@ -31,14 +32,20 @@ public final class TokenCell {
   private final RetrySchedule schedule;
   private final AtomicReference<State> state = new AtomicReference<>(State.EMPTY);
 
-  /** An empty cell; how long before a token's end it is renewed, and no longer handed out, are the settings' own. */
+  /**
+   * An empty cell; how long before a token's end it is renewed, and no longer handed out, are the
+   * settings' own.
+   */
   public TokenCell(Duration refreshAhead, Duration expiryMargin, RetrySchedule schedule) {
     this.refreshAheadMillis = Deadline.millis(refreshAhead);
     this.expiryMarginMillis = Deadline.millis(expiryMargin);
     this.schedule = schedule;
   }
 
-  /** What a caller is to do who wants a token that can be used now. While it is fresh: no lock, no write, no allocation. */
+  /**
+   * What a caller is to do who wants a token that can be used now. While it is fresh: no lock, no
+   * write, no allocation.
+   */
   public Ticket claim(long nowMillis) {
     Held held = state.get().held;
     return held != null && held.isFresh(nowMillis)
@@ -50,8 +57,10 @@ public final class TokenCell {
    * What a caller is to do who wants a token that lives for some time yet.
    *
    * @param nowMillis the time
-   * @param minRemainingMillis how long it is to live at least; the result of an exchange will do, however short
-   * @param key the key that an exchange would be made with now, if that is known: a refusal of another key does not hold it back
+   * @param minRemainingMillis how long it is to live at least; the result of an exchange will do,
+   *     however short
+   * @param key the key that an exchange would be made with now, if that is known: a refusal of
+   *     another key does not hold it back
    */
   public Ticket claim(long nowMillis, long minRemainingMillis, Optional<ApiKey> key) {
     while (true) {
@@ -82,7 +91,8 @@ public final class TokenCell {
   }
 
   /**
-   * Ends a flight: keeps the token, or remembers the failure, or lets somebody else take over; then lands it.
+   * Ends a flight: keeps the token, or remembers the failure, or lets somebody else take over; then
+   * lands it.
    *
    * @param flight from {@link Ticket.Lead}
    * @param outcome how the exchange ended
@@ -124,9 +134,9 @@ public final class TokenCell {
   private static Outcome<Grant> refuseIfOver(Outcome<Grant> outcome, long nowMillis) {
     if (outcome instanceof Outcome.Success<Grant> success) {
       Grant grant = success.value();
-      if (Long.compareUnsigned(nowMillis - grant.sentMillis(), lifetimeMillis(grant.token())) >= 0) {
-        return new Outcome.Failed<>(
-            Failure.malformed("the token had expired before it arrived"));
+      if (Long.compareUnsigned(nowMillis - grant.sentMillis(), lifetimeMillis(grant.token()))
+          >= 0) {
+        return new Outcome.Failed<>(Failure.malformed("the token had expired before it arrived"));
       }
     }
     return outcome;
@@ -162,7 +172,10 @@ public final class TokenCell {
     }
   }
 
-  /** Forgets the token and fences off the flight, whose followers fail; the token that is to be signed out at the server. */
+  /**
+   * Forgets the token and fences off the flight, whose followers fail; the token that is to be
+   * signed out at the server.
+   */
   public Optional<AccessToken> signOut(long nowMillis) {
     return fence(nowMillis, /* closing= */ false);
   }
@@ -198,8 +211,9 @@ public final class TokenCell {
   }
 
   /**
-   * How long until a claim would lead, if nothing happens meanwhile, in milliseconds: the rest of the token's fresh
-   * time, or of the quiet time, whichever is longer; zero if a claim would lead now.
+   * How long until a claim would lead, if nothing happens meanwhile, in milliseconds: the rest of
+   * the token's fresh time, or of the quiet time, whichever is longer; zero if a claim would lead
+   * now.
    */
   public long quietMillis(long nowMillis) {
     State now = state.get();
@@ -220,10 +234,7 @@ public final class TokenCell {
         Optional.ofNullable(now.lastSuccess),
         last.map(m -> wall.minusMillis(Math.max(0, nowMillis - m.sinceMillis))),
         last.map(m -> m.failure.kind()),
-        memory
-            .map(m -> m.leftMillis(nowMillis))
-            .filter(left -> left > 0)
-            .map(wall::plusMillis),
+        memory.map(m -> m.leftMillis(nowMillis)).filter(left -> left > 0).map(wall::plusMillis),
         now.exchanges);
   }
 
@@ -273,7 +284,10 @@ public final class TokenCell {
     }
   }
 
-  /** Immutable; {@code held}, {@code flight}, {@code memory}, {@code lastFailure} and {@code lastSuccess} are null where there is none. */
+  /**
+   * Immutable; {@code held}, {@code flight}, {@code memory}, {@code lastFailure} and {@code
+   * lastSuccess} are null where there is none.
+   */
   private record State(
       Held held,
       Flight flight,
@@ -298,13 +312,7 @@ public final class TokenCell {
 
     State holding(Held granted) {
       return new State(
-          granted,
-          null,
-          null,
-          lastFailure,
-          granted.ready.token().issuedAt(),
-          exchanges,
-          closed);
+          granted, null, null, lastFailure, granted.ready.token().issuedAt(), exchanges, closed);
     }
 
     State holding(Held kept, Memory failed) {

@@ -14,12 +14,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
- * The auth API's three calls: what is sent, and what each answer means (PROTOCOL.md). Wire names and status rules stand
- * here, in {@link ErrorBody} and in {@link RetryAfter}, and nowhere else.
+ * The auth API's three calls: what is sent, and what each answer means (PROTOCOL.md). Wire names
+ * and status rules stand here, in {@link ErrorBody} and in {@link RetryAfter}, and nowhere else.
  */
 public final class TokenProtocol {
 
@@ -37,7 +39,8 @@ public final class TokenProtocol {
   private static final byte[] EMPTY_OBJECT = {'{', '}'};
   private static final Json.Names GRANT =
       Json.Names.of("token", "expiresIn|expires_in", "scope", "ok", "error");
-  private static final Json.Names SKIP = Json.Names.of("skip", "redirectTo|redirect_to", "ok", "error");
+  private static final Json.Names SKIP =
+      Json.Names.of("skip", "redirectTo|redirect_to", "ok", "error");
   private static final Json.Names SIGN_OUT =
       Json.Names.of("ok", "requestId|request_id", "message", "error");
 
@@ -64,11 +67,12 @@ public final class TokenProtocol {
   /**
    * Exchange an API key for an access token.
    *
+   * @param keys asked for the key when the call is made
    * @param sentMillis the time on the shell's line
    * @param sentAt the wall clock's time
    */
-  public Operation<Grant> exchange(ApiKey key, long sentMillis, Instant sentAt) {
-    return new Exchange(key, sentMillis, sentAt);
+  public Operation<Grant> exchange(Supplier<ApiKey> keys, long sentMillis, Instant sentAt) {
+    return new Exchange(keys, sentMillis, sentAt);
   }
 
   /** Invalidate a token. */
@@ -83,7 +87,7 @@ public final class TokenProtocol {
    * @throws IllegalArgumentException if it holds an unpaired surrogate
    */
   public Operation<SkipLogin> skipLogin(AccessToken token, String loginChallenge) {
-    return new Skip(token, loginChallenge, PercentEncoding.encode(loginChallenge));
+    return new Skip(token, loginChallenge);
   }
 
   /** Refuses a login challenge with an unpaired surrogate by {@link IllegalArgumentException}. */
@@ -91,14 +95,17 @@ public final class TokenProtocol {
     PercentEncoding.encode(loginChallenge);
   }
 
+  /** Whether the server refused the token that a call carried, so that another might do. */
+  public static boolean refusesToken(Outcome<?> outcome) {
+    return outcome instanceof Outcome.Failed<?> failed
+        && failed.failure().status().equals(Optional.of(401));
+  }
+
   /** What the three have in common: statuses, limits, and what it means that there is no answer. */
   private abstract class Call<T> implements Operation<T> {
 
-    private final String[] secrets;
-
-    Call(String... secrets) {
-      this.secrets = secrets;
-    }
+    /** What must not be shown. */
+    abstract String[] secrets();
 
     /** What a 2xx answer means; {@code Malformed} if it cannot be understood. */
     abstract Outcome<T> understood(int status, byte[] body) throws Json.Malformed;
@@ -146,8 +153,9 @@ public final class TokenProtocol {
 
     @Override
     public Failure failure(Throwable thrown, long remainingNanos) {
-      if (thrown instanceof ReplyTooLarge) {
-        return Failure.malformed("the answer from " + origin + ": " + thrown.getMessage());
+      if (SafeCause.isTooLarge(thrown)) {
+        return Failure.malformed(
+            "the answer from " + origin + " is larger than " + MAX_BODY_BYTES + " bytes");
       }
       if (remainingNanos <= 0
           || (remainingNanos < TIMER_SLACK_NANOS && SafeCause.isTimeout(thrown))) {
@@ -164,25 +172,31 @@ public final class TokenProtocol {
     }
 
     private Redactor redactor() {
-      return new Redactor(secrets);
+      return new Redactor(secrets());
     }
   }
 
   private final class Exchange extends Call<Grant> {
 
-    private final ApiKey key;
+    private final Supplier<ApiKey> keys;
     private final long sentMillis;
     private final Instant sentAt;
+    private ApiKey key; // null: the supplier has not answered
 
-    Exchange(ApiKey key, long sentMillis, Instant sentAt) {
-      super(key.reveal());
-      this.key = key;
+    Exchange(Supplier<ApiKey> keys, long sentMillis, Instant sentAt) {
+      this.keys = keys;
       this.sentMillis = sentMillis;
       this.sentAt = sentAt;
     }
 
     @Override
+    String[] secrets() {
+      return key == null ? new String[0] : new String[] {key.reveal()};
+    }
+
+    @Override
     public HttpCall call(Duration timeout) {
+      key = Objects.requireNonNull(keys.get(), "it returned null");
       StringBuilder body = new StringBuilder(key.reveal().length() + 16).append("{\"apiKey\":");
       Json.quote(body, key.reveal());
       return post(
@@ -233,6 +247,13 @@ public final class TokenProtocol {
     }
 
     @Override
+    public Failure failure(Throwable thrown, long remainingNanos) {
+      return key == null
+          ? Failure.local("there is no API key: the key supplier failed", thrown)
+          : super.failure(thrown, remainingNanos);
+    }
+
+    @Override
     Outcome<Grant> refused(int status, ResponseEnvelope envelope, Optional<Duration> retryAfter) {
       return new Outcome.Failed<>(Failure.answered(status, envelope, retryAfter).ofKey(key));
     }
@@ -243,8 +264,12 @@ public final class TokenProtocol {
     private final AccessToken token;
 
     SignOut(AccessToken token) {
-      super(token.value());
       this.token = token;
+    }
+
+    @Override
+    String[] secrets() {
+      return new String[] {token.value()};
     }
 
     @Override
@@ -256,13 +281,9 @@ public final class TokenProtocol {
     @Override
     public Outcome<ResponseEnvelope> outcome(HttpReply reply, int attempt, Instant now) {
       Outcome<ResponseEnvelope> outcome = super.outcome(reply, attempt, now);
-      if (attempt > 1
-          && outcome instanceof Outcome.Failed<ResponseEnvelope> failed
-          && failed.failure().status().equals(Optional.of(401))) {
-        return new Outcome.Success<>(
-            new ResponseEnvelope(true, failed.failure().requestId(), "", Optional.empty()));
-      }
-      return outcome;
+      return attempt > 1 && refusesToken(outcome)
+          ? new Outcome.Success<>(ResponseEnvelope.success())
+          : outcome;
     }
 
     @Override
@@ -279,7 +300,7 @@ public final class TokenProtocol {
       }
       json.end();
       return ok
-          ? new Outcome.Success<>(ErrorBody.read(body, new Redactor(token.value())).envelope())
+          ? new Outcome.Success<>(ErrorBody.read(body, new Redactor(secrets())).envelope())
           : refused(status, body);
     }
   }
@@ -287,12 +308,18 @@ public final class TokenProtocol {
   private final class Skip extends Call<SkipLogin> {
 
     private final AccessToken token;
+    private final String loginChallenge;
     private final String encodedChallenge;
 
-    Skip(AccessToken token, String loginChallenge, String encodedChallenge) {
-      super(token.value(), loginChallenge);
+    Skip(AccessToken token, String loginChallenge) {
       this.token = token;
-      this.encodedChallenge = encodedChallenge;
+      this.loginChallenge = loginChallenge;
+      this.encodedChallenge = PercentEncoding.encode(loginChallenge);
+    }
+
+    @Override
+    String[] secrets() {
+      return new String[] {token.value(), loginChallenge};
     }
 
     @Override
@@ -339,7 +366,8 @@ public final class TokenProtocol {
     return all;
   }
 
-  private static HttpCall post(URI uri, Map<String, String> headers, byte[] body, Duration timeout) {
+  private static HttpCall post(
+      URI uri, Map<String, String> headers, byte[] body, Duration timeout) {
     Map<String, String> all = new TreeMap<>(headers);
     all.put("Content-Type", "application/json");
     return new HttpCall("POST", uri, all, body, timeout);

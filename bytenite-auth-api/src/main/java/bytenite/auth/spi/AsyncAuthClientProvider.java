@@ -4,7 +4,10 @@ package bytenite.auth.spi;
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
 
-/** Makes asynchronous clients; found by {@link java.util.ServiceLoader} on behalf of {@link AsyncAuthClient#create(AuthConfig)}. */
+/**
+ * Makes asynchronous clients; found by {@link java.util.ServiceLoader} on behalf of {@link
+ * AsyncAuthClient#create(AuthConfig)}.
+ */
 @FunctionalInterface
 public interface AsyncAuthClientProvider {
 

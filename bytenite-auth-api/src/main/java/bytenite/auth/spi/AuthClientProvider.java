@@ -4,7 +4,10 @@ package bytenite.auth.spi;
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 
-/** Makes blocking clients; found by {@link java.util.ServiceLoader} on behalf of {@link AuthClient#create(AuthConfig)}. */
+/**
+ * Makes blocking clients; found by {@link java.util.ServiceLoader} on behalf of {@link
+ * AuthClient#create(AuthConfig)}.
+ */
 @FunctionalInterface
 public interface AuthClientProvider {
 

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One request as it is to be sent. It usually holds a secret: {@link #toString()} shows neither headers' values, nor query, nor body.
+ * One request as it is to be sent. It usually holds a secret: {@link #toString()} shows neither
+ * headers' values, nor query, nor body.
  *
  * @param method the HTTP method, in capitals
  * @param uri the whole target
@@ -53,6 +54,12 @@ public record HttpCall(
   /** Shows method and path, and the names of the headers. */
   @Override
   public String toString() {
-    return "HttpCall[" + method + " " + uri.getRawPath() + ", headers=" + headers.keySet() + ", body=redacted]";
+    return "HttpCall["
+        + method
+        + " "
+        + uri.getRawPath()
+        + ", headers="
+        + headers.keySet()
+        + ", body=redacted]";
   }
 }

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One reply as it arrived. It may hold a secret: {@link #toString()} shows neither headers' values nor the body.
+ * One reply as it arrived. It may hold a secret: {@link #toString()} shows neither headers' values
+ * nor the body.
  *
  * @param status the HTTP status
  * @param headers the headers; looked up without regard to case, immutable

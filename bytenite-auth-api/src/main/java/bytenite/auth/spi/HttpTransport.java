@@ -6,8 +6,8 @@ import java.io.IOException;
 /**
  * Carries one HTTP call to the server and brings back its reply, whatever the status.
  *
- * <p>Safe for use by multiple threads. It follows no redirect, keeps no cookie, answers no authentication challenge,
- * repeats nothing by itself, and adds no header that identifies the user.
+ * <p>Safe for use by multiple threads. It follows no redirect, keeps no cookie, answers no
+ * authentication challenge, repeats nothing by itself, and adds no header that identifies the user.
  */
 @FunctionalInterface
 public interface HttpTransport {

@@ -5,7 +5,10 @@ import bytenite.auth.internal.ReplyTooLarge;
 import bytenite.auth.internal.TokenProtocol;
 import java.util.Arrays;
 
-/** Collects a reply's body, up to the limit; grows with what has arrived, not with what was announced. Not thread-safe. */
+/**
+ * Collects a reply's body, up to the limit; grows with what has arrived, not with what was
+ * announced. Not thread-safe.
+ */
 public final class BodyBuffer {
 
   private static final byte[] EMPTY = {};

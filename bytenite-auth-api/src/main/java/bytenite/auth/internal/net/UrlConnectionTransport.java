@@ -19,11 +19,13 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Carries calls over HttpURLConnection, where java.net.http is missing: Android, and images of java.base alone.
+ * Carries calls over HttpURLConnection, where java.net.http is missing: Android, and images of
+ * java.base alone.
  *
- * <p>Starts no thread: a call runs on its caller's, and an interrupt is seen between reads only. The body is sent without
- * fixed-length streaming, so that a 401's body is not lost and a dead pooled connection is replaced; the JDK may then
- * send a POST twice, which every call of this API bears.
+ * <p>Starts no thread: a call runs on its caller's, and an interrupt is seen between reads only.
+ * The body is sent without fixed-length streaming, so that a 401's body is not lost and a dead
+ * pooled connection is replaced; the JDK may then send a POST twice, which every call of this API
+ * bears.
  */
 public final class UrlConnectionTransport implements HttpTransport, AutoCloseable {
 

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Runs short tasks later, on one daemon thread that is started when there is something to wait for and ends when there
- * has been nothing for a second, or at once on {@link #release()}.
+ * Runs short tasks later, on one daemon thread that is started when there is something to wait for
+ * and ends when there has been nothing for a second, or at once on {@link #release()}.
  *
  * <p>A task that throws harms nobody. Safe for use by multiple threads.
  */
@@ -60,10 +60,15 @@ public final class DaemonTimer implements Scheduler {
   }
 
   private static long nanos(Duration delay) {
-    return delay.getSeconds() >= Long.MAX_VALUE / 4_000_000_000L ? Long.MAX_VALUE / 4 : delay.toNanos();
+    return delay.getSeconds() >= Long.MAX_VALUE / 4_000_000_000L
+        ? Long.MAX_VALUE / 4
+        : delay.toNanos();
   }
 
-  /** Lets the thread end at once if there is nothing to wait for; to be called by who is done with the timer. */
+  /**
+   * Lets the thread end at once if there is nothing to wait for; to be called by who is done with
+   * the timer.
+   */
   public void release() {
     lock.lock();
     try {

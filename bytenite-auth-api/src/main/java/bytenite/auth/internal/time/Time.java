@@ -10,10 +10,12 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A shell's time: the line that tokens' lives are told by, the wall clock, and monotonic time for deadlines.
+ * A shell's time: the line that tokens' lives are told by, the wall clock, and monotonic time for
+ * deadlines.
  *
- * <p>Reading the line costs one reading of the wall clock; the monotonic clock is read beside it whenever the wall clock has
- * moved by {@value #SAMPLE_MILLIS} ms or was set back. Safe for use by multiple threads.
+ * <p>Reading the line costs one reading of the wall clock; the monotonic clock is read beside it
+ * whenever the wall clock has moved by {@value #SAMPLE_MILLIS} ms or was set back. Safe for use by
+ * multiple threads.
  */
 public final class Time {
 

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal.shell;
+
+import bytenite.auth.AccessToken;
+import bytenite.auth.ApiKey;
+import bytenite.auth.AuthConfig;
+import bytenite.auth.AuthException;
+import bytenite.auth.AuthListener;
+import bytenite.auth.AuthStatus;
+import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.Failure;
+import bytenite.auth.internal.FixedKey;
+import bytenite.auth.internal.Flight;
+import bytenite.auth.internal.Grant;
+import bytenite.auth.internal.Operation;
+import bytenite.auth.internal.Outcome;
+import bytenite.auth.internal.RetrySchedule;
+import bytenite.auth.internal.Ticket;
+import bytenite.auth.internal.TokenCell;
+import bytenite.auth.internal.TokenProtocol;
+import bytenite.auth.internal.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * One client's cell, protocol and schedule, with the clocks that they are asked by and the listener
+ * that is told.
+ *
+ * <p>Never waits and never sends. Safe for use by multiple threads.
+ */
+public final class Session {
+
+  private final AuthConfig config;
+  private final Time time;
+  private final RetrySchedule schedule;
+  private final TokenCell cell;
+  private final TokenProtocol protocol;
+  private final Events events;
+
+  /** A session with these settings, whose listener is told on this executor, if there is one. */
+  public Session(AuthConfig config, Optional<Executor> listening) {
+    this.config = config;
+    this.time = Time.of(config);
+    this.schedule = new RetrySchedule(config.maxAttempts());
+    this.cell = new TokenCell(config.refreshAhead(), config.expiryMargin(), schedule);
+    this.protocol = new TokenProtocol(config.baseUri(), config.userAgent(), config.callTimeout());
+    this.events = Events.to(config.listener(), listening);
+  }
+
+  /** The clocks. */
+  public Time time() {
+    return time;
+  }
+
+  /** When a call that begins now must have ended. */
+  public Deadline deadline() {
+    return Deadline.after(config.callTimeout(), time.nanos());
+  }
+
+  /** What a caller is to do who wants a token; see {@link TokenCell#claim(long)}. */
+  public Ticket claim() {
+    return cell.claim(time.millis());
+  }
+
+  /** As {@link #claim()}, for a token with at least this long to live. */
+  public Ticket claim(long minRemainingMillis) {
+    return cell.claim(time.millis(), minRemainingMillis, Optional.empty());
+  }
+
+  /**
+   * Whether a refusal may be lifted by {@link #reconsider}: it holds back one key, and the key can
+   * change.
+   */
+  public boolean canReconsider(Ticket.Refuse refuse) {
+    return refuse.dependsOnKey() && !(config.keys() instanceof FixedKey);
+  }
+
+  /**
+   * As {@link #claim(long)}, knowing which key an exchange would be made with: asks the supplier.
+   */
+  public Ticket reconsider(long minRemainingMillis) {
+    Optional<ApiKey> key;
+    try {
+      key = Optional.ofNullable(config.keys().get());
+    } catch (RuntimeException e) {
+      key = Optional.empty(); // no key, so no other key
+    }
+    return cell.claim(time.millis(), minRemainingMillis, key);
+  }
+
+  /** What a refused caller gets. */
+  public AuthException refusal(Ticket.Refuse refuse) {
+    return refuse
+        .failure()
+        .toException(
+            refuse.quietMillis() == 0
+                ? Optional.empty()
+                : Optional.of(time.instant().plusMillis(refuse.quietMillis())));
+  }
+
+  /** What a caller gets whose time is over while another's exchange goes on. */
+  public AuthException overdue() {
+    return Failure.deadline("no token within " + config.callTimeout()).toException();
+  }
+
+  /** What a call ends with that a fence has overtaken. */
+  public <T> Outcome<T> fenced() {
+    return new Outcome.Failed<>(
+        cell.fault().orElse(Failure.closed("the client was signed out meanwhile")));
+  }
+
+  /** Why no call may be made any more, if that is so. */
+  public Optional<Failure> fault() {
+    return cell.fault();
+  }
+
+  /** One attempt to exchange the key that the supplier has when it is sent. */
+  public Operation<Grant> exchange() {
+    return protocol.exchange(config.keys(), time.millis(), time.instant());
+  }
+
+  /** How a token is signed out, and login skipped. */
+  public TokenProtocol protocol() {
+    return protocol;
+  }
+
+  /**
+   * How long to wait before the next attempt, of which the listener is told; empty if there is to
+   * be none.
+   *
+   * @param attempt the number of the attempt that failed, from 1
+   */
+  public Optional<Duration> retryAfter(Failure failure, int attempt, Deadline deadline) {
+    Optional<Duration> wait =
+        schedule.retryAfter(failure, attempt, deadline.remainingNanos(time.nanos()), random());
+    wait.ifPresent(
+        delay -> {
+          AuthListener.RetryScheduled event =
+              new AuthListener.RetryScheduled(
+                  time.instant(), attempt, delay, failure.kind(), failure.status());
+          events.tell(listener -> listener.retryScheduled(event));
+        });
+    return wait;
+  }
+
+  /** Tells the listener that an exchange begins; the time, for {@link #ended}. */
+  public long started(boolean renewal) {
+    AuthListener.ExchangeStarted event = new AuthListener.ExchangeStarted(time.instant(), renewal);
+    events.tell(listener -> listener.exchangeStarted(event));
+    return time.nanos();
+  }
+
+  /**
+   * Settles a flight and tells the listener how the exchange ended.
+   *
+   * @param startedNanos from {@link #started}
+   * @return a token that nobody is to use, because the client was signed out or closed meanwhile
+   */
+  public Optional<AccessToken> settle(Flight flight, long startedNanos, Outcome<Grant> outcome) {
+    Optional<AccessToken> orphan = cell.settle(flight, outcome, time.millis(), random());
+    ended(startedNanos, outcome);
+    return orphan;
+  }
+
+  /** Tells the listener how an exchange ended that is none of the cell's. */
+  public void ended(long startedNanos, Outcome<Grant> outcome) {
+    Instant at = time.instant();
+    Duration took = Duration.ofNanos(time.nanos() - startedNanos);
+    if (outcome instanceof Outcome.Success<Grant> success) {
+      AccessToken token = success.value().token();
+      AuthListener.ExchangeSucceeded event =
+          new AuthListener.ExchangeSucceeded(
+              at, took, Duration.between(token.issuedAt(), token.expiresAt()));
+      events.tell(listener -> listener.exchangeSucceeded(event));
+    } else if (outcome instanceof Outcome.Failed<Grant> failed) {
+      Failure failure = failed.failure();
+      AuthListener.ExchangeFailed event =
+          new AuthListener.ExchangeFailed(
+              at,
+              took,
+              failure.kind(),
+              failure.status(),
+              failure.requestId(),
+              status().nextAttempt());
+      events.tell(listener -> listener.exchangeFailed(event));
+    }
+  }
+
+  /**
+   * Forgets the token and fences off what is in flight; the token that is to be signed out at the
+   * server.
+   */
+  public Optional<AccessToken> signOut() {
+    return cell.signOut(time.millis());
+  }
+
+  /**
+   * Tells the listener that the token was signed out, and whether the server said that it knows.
+   */
+  public void signedOut(boolean confirmed) {
+    AuthListener.SignedOut event = new AuthListener.SignedOut(time.instant(), confirmed);
+    events.tell(listener -> listener.signedOut(event));
+  }
+
+  /** Forgets the token if it is still this one. */
+  public void invalidate(AccessToken rejected) {
+    Objects.requireNonNull(rejected, "rejected");
+    if (cell.invalidate(rejected)) {
+      AuthListener.TokenInvalidated event =
+          new AuthListener.TokenInvalidated(time.instant(), rejected.expiresAt());
+      events.tell(listener -> listener.tokenInvalidated(event));
+    }
+  }
+
+  /** Sees to it that the listener was told; see {@link Events#deliver}. */
+  public void deliverEvents() {
+    events.deliver();
+  }
+
+  /** How long until a claim would lead; see {@link TokenCell#quietMillis}. */
+  public long quietMillis() {
+    return cell.quietMillis(time.millis());
+  }
+
+  /** A snapshot without secrets. */
+  public AuthStatus status() {
+    return cell.status(time.millis(), time.instant());
+  }
+
+  /** Forgets the token and refuses everything from now on. */
+  public void close() {
+    cell.close();
+  }
+
+  private static double random() {
+    return ThreadLocalRandom.current().nextDouble();
+  }
+}

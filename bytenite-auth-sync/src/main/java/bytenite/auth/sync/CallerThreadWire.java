@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.sync;
+
+import bytenite.auth.internal.Deadline;
+import bytenite.auth.spi.HttpCall;
+import bytenite.auth.spi.HttpReply;
+import bytenite.auth.spi.HttpTransport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * A blocking transport, used on the thread of each caller; it starts no thread. Closing interrupts
+ * those who are inside.
+ */
+final class CallerThreadWire implements Wire {
+
+  private final HttpTransport transport;
+  private final Optional<Executor> executor;
+  private final Runnable closer;
+  private final Set<Visit> inside = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  CallerThreadWire(HttpTransport transport, Optional<Executor> executor, Runnable closer) {
+    this.transport = transport;
+    this.executor = executor;
+    this.closer = closer;
+  }
+
+  @Override
+  public HttpReply send(HttpCall call, Deadline deadline, CompletableFuture<?> fence, Receiver late)
+      throws IOException, InterruptedException {
+    return visit(call);
+  }
+
+  private HttpReply visit(HttpCall call) throws IOException, InterruptedException {
+    Visit visit = new Visit(Thread.currentThread());
+    inside.add(visit);
+    try {
+      if (closed) {
+        throw new CancellationException();
+      }
+      return Objects.requireNonNull(transport.send(call), "the transport returned null");
+    } catch (InterruptedException e) {
+      if (visit.leave()) {
+        throw cancelled(e);
+      }
+      throw e;
+    } finally {
+      inside.remove(visit);
+      visit.leave();
+    }
+  }
+
+  private static CancellationException cancelled(InterruptedException cause) {
+    CancellationException cancelled = new CancellationException();
+    cancelled.initCause(cause);
+    return cancelled;
+  }
+
+  @Override
+  public Optional<Executor> background() {
+    return executor;
+  }
+
+  @Override
+  public void begin(HttpCall call, Duration timeout, Receiver receiver) {
+    HttpReply reply = null;
+    Throwable thrown = null;
+    try {
+      reply = visit(call);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the executor's own affair
+      thrown = e;
+    } catch (Exception | Error e) {
+      thrown = e;
+    }
+    receiver.accept(reply, thrown);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    inside.forEach(Visit::interrupt);
+    closer.run();
+  }
+
+  /**
+   * A thread inside the transport; interrupted by {@link #close} while it is there, and never
+   * afterwards.
+   */
+  private static final class Visit {
+
+    private final Thread thread;
+    private boolean left;
+    private boolean interrupted;
+
+    Visit(Thread thread) {
+      this.thread = thread;
+    }
+
+    synchronized void interrupt() {
+      if (!left && !interrupted) {
+        interrupted = true;
+        thread.interrupt();
+      }
+    }
+
+    /**
+     * Ends the visit and takes back the interruption that was meant for it; whether there was one.
+     */
+    synchronized boolean leave() {
+      if (interrupted && !left) {
+        Thread.interrupted();
+      }
+      left = true;
+      return interrupted;
+    }
+  }
+}

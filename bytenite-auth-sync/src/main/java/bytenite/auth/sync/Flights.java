@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.sync;
+
+import bytenite.auth.AccessToken;
+import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.Failure;
+import bytenite.auth.internal.Flight;
+import bytenite.auth.internal.Grant;
+import bytenite.auth.internal.Operation;
+import bytenite.auth.internal.Outcome;
+import bytenite.auth.internal.shell.Session;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** Leads the flights that the cell hands out, and settles each of them whatever is thrown. */
+final class Flights {
+
+  private final Session session;
+  private final Wire wire;
+  private final Attempts attempts;
+
+  Flights(Session session, Wire wire, Attempts attempts) {
+    this.session = session;
+    this.wire = wire;
+    this.attempts = attempts;
+  }
+
+  /** Exchanges on this thread, retries included; how the flight landed. */
+  Outcome<Grant> lead(Flight flight, Deadline deadline) throws InterruptedException {
+    fly(
+        flight,
+        /* renewal= */ false,
+        () -> attempts.run(session::exchange, deadline, fence(flight)));
+    return flight.landing().join();
+  }
+
+  /**
+   * Exchanges while the old token can still be used: in the background, so that nobody waits; where
+   * there is no background, by one attempt on this thread.
+   *
+   * @return the old token, or the new one if this thread has waited for it
+   */
+  AccessToken renew(Flight flight, AccessToken spare) {
+    Optional<Executor> background = wire.background();
+    if (!background.isPresent()) {
+      return renewHere(flight, spare);
+    }
+    try {
+      background.get().execute(() -> renewBehind(flight));
+    } catch (RuntimeException | Error e) {
+      Failure rejected = Failure.local("the executor did not take the renewal", e);
+      session.settle(flight, session.time().nanos(), new Outcome.Failed<>(rejected));
+    }
+    return spare;
+  }
+
+  private AccessToken renewHere(Flight flight, AccessToken spare) {
+    try {
+      Deadline deadline = session.deadline().orAt(untilExpiry(spare), session.time().nanos());
+      fly(
+          flight,
+          /* renewal= */ true,
+          () -> attempts.once(session.exchange(), deadline, fence(flight)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      return spare; // recorded by the cell, told to the listener
+    }
+    return flight.landing().getNow(new Outcome.Abandoned<>())
+            instanceof Outcome.Success<Grant> success
+        ? success.value().token()
+        : spare;
+  }
+
+  private Duration untilExpiry(AccessToken spare) {
+    return Duration.between(session.time().instant(), spare.expiresAt());
+  }
+
+  private void renewBehind(Flight flight) {
+    long started = session.started(/* renewal= */ true);
+    Operation<Grant> exchange = session.exchange();
+    Deadline deadline = session.deadline();
+    Wire.Receiver receiver =
+        (reply, thrown) ->
+            settle(
+                flight,
+                started,
+                reply != null
+                    ? exchange.outcome(reply, /* attempt= */ 1, session.time().instant())
+                    : new Outcome.Failed<>(
+                        exchange.failure(thrown, deadline.remainingNanos(session.time().nanos()))));
+    try {
+      Duration timeout = deadline.remaining(session.time().nanos());
+      wire.begin(exchange.call(timeout), timeout, receiver);
+    } catch (RuntimeException | Error e) {
+      receiver.accept(null, e);
+    }
+  }
+
+  /** An exchange that may take a while. */
+  private interface Leg {
+    Outcome<Grant> outcome() throws InterruptedException;
+  }
+
+  private void fly(Flight flight, boolean renewal, Leg leg) throws InterruptedException {
+    long started = session.time().nanos();
+    Outcome<Grant> outcome = new Outcome.Abandoned<>();
+    try {
+      started = session.started(renewal);
+      outcome = leg.outcome();
+    } catch (RuntimeException | Error e) {
+      outcome = new Outcome.Failed<>(Failure.local("the exchange broke off", e));
+      throw e;
+    } finally {
+      settle(flight, started, outcome);
+    }
+  }
+
+  private void settle(Flight flight, long startedNanos, Outcome<Grant> outcome) {
+    session.settle(flight, startedNanos, outcome).ifPresent(this::signOutOrphan);
+  }
+
+  private Attempts.Fence<Grant> fence(Flight flight) {
+    return new Attempts.Fence<>(
+        flight.landing(),
+        late -> {
+          if (late instanceof Outcome.Success<Grant> success) {
+            signOutOrphan(success.value().token());
+          }
+        });
+  }
+
+  /**
+   * Tells the server, as well as it can be done without anybody waiting, that nobody will use this
+   * token.
+   */
+  private void signOutOrphan(AccessToken orphan) {
+    if (session.fault().isPresent() || !wire.background().isPresent()) {
+      return;
+    }
+    Duration timeout = session.deadline().remaining(session.time().nanos());
+    try {
+      wire.background()
+          .get()
+          .execute(
+              () ->
+                  wire.begin(
+                      session.protocol().signOut(orphan).call(timeout),
+                      timeout,
+                      (reply, thrown) -> {}));
+    } catch (RuntimeException e) {
+      return; // best effort: the token will expire by itself
+    }
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.sync;
+
+import bytenite.auth.AuthConfig;
+import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.time.DaemonTimer;
+import bytenite.auth.spi.HttpCall;
+import bytenite.auth.spi.HttpReply;
+import bytenite.auth.spi.Scheduler;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+
+/**
+ * java.net.http: begins each call asynchronously and waits for it as long as its caller may.
+ * JDK-only.
+ */
+final class JdkWire implements Wire {
+
+  private final JdkTransport transport;
+  private final Waiting waiting;
+  private final Scheduler scheduler;
+  private final Executor background;
+
+  JdkWire(AuthConfig config) {
+    this(config, JdkTransport.owned(config.connectTimeout()));
+  }
+
+  JdkWire(AuthConfig config, HttpClient http) {
+    this(config, JdkTransport.over(http));
+  }
+
+  private JdkWire(AuthConfig config, JdkTransport transport) {
+    this.transport = transport;
+    this.waiting = new Waiting(config.scheduler());
+    this.scheduler = config.scheduler().orElse(DaemonTimer.shared());
+    this.background = config.executor().orElse(ForkJoinPool.commonPool());
+  }
+
+  @Override
+  public HttpReply send(HttpCall call, Deadline deadline, CompletableFuture<?> fence, Receiver late)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpReply> reply = transport.start(call);
+    boolean ended = false;
+    try {
+      ended = waiting.untilAny(reply, fence, deadline);
+    } finally {
+      if (!ended) { // time is over, or the thread was interrupted
+        reply.cancel(true);
+      }
+    }
+    if (reply.isDone()) {
+      return result(reply);
+    }
+    reply.whenComplete(late);
+    throw new CancellationException();
+  }
+
+  private static HttpReply result(CompletableFuture<HttpReply> reply)
+      throws IOException, InterruptedException {
+    try {
+      return reply.get();
+    } catch (CancellationException e) {
+      throw new HttpTimeoutException("no reply in time");
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof IOException io) {
+        throw io;
+      }
+      if (cause instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      if (cause instanceof Error error) {
+        throw error;
+      }
+      throw new IOException(cause);
+    }
+  }
+
+  @Override
+  public Optional<Executor> background() {
+    return Optional.of(background);
+  }
+
+  @Override
+  public void begin(HttpCall call, Duration timeout, Receiver receiver) {
+    CompletableFuture<HttpReply> reply = transport.start(call);
+    Runnable timer = scheduler.schedule(timeout, () -> reply.cancel(true));
+    reply.whenComplete(
+        (answer, thrown) -> {
+          timer.run();
+          receiver.accept(answer, thrown);
+        });
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.sync;
+
+import bytenite.auth.AccessToken;
+import bytenite.auth.AuthClient;
+import bytenite.auth.AuthConfig;
+import bytenite.auth.AuthException;
+import bytenite.auth.AuthStatus;
+import bytenite.auth.ResponseEnvelope;
+import bytenite.auth.SkipLogin;
+import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.Flight;
+import bytenite.auth.internal.Grant;
+import bytenite.auth.internal.Operation;
+import bytenite.auth.internal.Outcome;
+import bytenite.auth.internal.Ticket;
+import bytenite.auth.internal.TokenProtocol;
+import bytenite.auth.internal.shell.Session;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** The blocking shell: claims a ticket, acts on it on its caller's thread, and settles. */
+final class SyncClient implements AuthClient {
+
+  private final AuthConfig config;
+  private final Wire wire;
+  private final Session session;
+  private final Waiting waiting;
+  private final Attempts attempts;
+  private final Flights flights;
+  private final CompletableFuture<Void> closing = new CompletableFuture<>();
+
+  SyncClient(AuthConfig config, Wire wire) {
+    this.config = config;
+    this.wire = wire;
+    this.session = new Session(config, wire.background());
+    this.waiting = new Waiting(config.scheduler());
+    this.attempts = new Attempts(session, wire, waiting);
+    this.flights = new Flights(session, wire, attempts);
+  }
+
+  @Override
+  public AccessToken token() {
+    Ticket ticket = session.claim();
+    return ticket instanceof Ticket.Ready ready
+        ? ready.token()
+        : telling(() -> resolve(ticket, /* minRemainingMillis= */ 0, session.deadline()));
+  }
+
+  @Override
+  public AccessToken token(Duration minRemaining) {
+    if (minRemaining.isNegative()) {
+      throw new IllegalArgumentException("minRemaining must not be negative, not " + minRemaining);
+    }
+    long min = Deadline.millis(minRemaining);
+    Ticket ticket = session.claim(min);
+    return ticket instanceof Ticket.Ready ready
+        ? ready.token()
+        : telling(() -> resolve(ticket, min, session.deadline()));
+  }
+
+  private AccessToken resolve(Ticket claimed, long minRemainingMillis, Deadline deadline) {
+    Ticket ticket = claimed;
+    while (true) {
+      if (ticket instanceof Ticket.Ready ready) {
+        return ready.token();
+      }
+      if (ticket instanceof Ticket.Lead lead && lead.spare().isPresent()) {
+        return flights.renew(lead.flight(), lead.spare().get());
+      }
+      if (ticket instanceof Ticket.Refuse refuse) {
+        ticket = reconsider(refuse, minRemainingMillis);
+        continue;
+      }
+      Outcome<Grant> landed = landed(ticket, deadline);
+      if (!(landed instanceof Outcome.Abandoned)) {
+        return value(landed).token();
+      }
+      ticket = session.claim(minRemainingMillis);
+    }
+  }
+
+  private Ticket reconsider(Ticket.Refuse refuse, long minRemainingMillis) {
+    if (session.canReconsider(refuse)) {
+      Ticket again = session.reconsider(minRemainingMillis);
+      if (!(again instanceof Ticket.Refuse)) {
+        return again;
+      }
+    }
+    throw session.refusal(refuse);
+  }
+
+  /** How the flight ended that the ticket says to lead or to follow. */
+  private Outcome<Grant> landed(Ticket ticket, Deadline deadline) {
+    try {
+      if (ticket instanceof Ticket.Lead lead) {
+        return flights.lead(lead.flight(), deadline);
+      }
+      Flight flight = ((Ticket.Follow) ticket).flight();
+      if (waiting.until(flight.landing(), deadline)) {
+        return flight.landing().join();
+      }
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+    throw session.overdue();
+  }
+
+  @Override
+  public AccessToken exchange() {
+    return telling(
+        () -> {
+          checkOpen();
+          long started = session.started(/* renewal= */ false);
+          Outcome<Grant> outcome = new Outcome.Abandoned<>();
+          try {
+            outcome = run(session::exchange, session.deadline());
+          } finally {
+            session.ended(started, outcome);
+          }
+          return value(outcome).token();
+        });
+  }
+
+  @Override
+  public ResponseEnvelope signOut() {
+    return telling(
+        () -> {
+          Optional<AccessToken> held = session.signOut();
+          checkOpen();
+          if (!held.isPresent()) {
+            return ResponseEnvelope.success();
+          }
+          Outcome<ResponseEnvelope> outcome = new Outcome.Abandoned<>();
+          try {
+            outcome = run(() -> session.protocol().signOut(held.get()), session.deadline());
+          } finally {
+            session.signedOut(outcome instanceof Outcome.Success);
+          }
+          return value(outcome);
+        });
+  }
+
+  @Override
+  public SkipLogin skipLogin() {
+    return skipLogin("");
+  }
+
+  @Override
+  public SkipLogin skipLogin(String loginChallenge) {
+    TokenProtocol.checkLoginChallenge(loginChallenge);
+    return telling(
+        () -> {
+          Deadline deadline = session.deadline();
+          AccessToken token = resolve(session.claim(), /* minRemainingMillis= */ 0, deadline);
+          Outcome<SkipLogin> first = skip(token, loginChallenge, deadline);
+          if (!TokenProtocol.refusesToken(first)) {
+            return value(first);
+          }
+          invalidate(token);
+          AccessToken another = resolve(session.claim(), /* minRemainingMillis= */ 0, deadline);
+          return value(skip(another, loginChallenge, deadline));
+        });
+  }
+
+  private Outcome<SkipLogin> skip(AccessToken token, String loginChallenge, Deadline deadline) {
+    return run(() -> session.protocol().skipLogin(token, loginChallenge), deadline);
+  }
+
+  @Override
+  public void invalidate(AccessToken rejected) {
+    session.invalidate(rejected);
+    session.deliverEvents();
+  }
+
+  @Override
+  public AuthStatus status() {
+    return session.status();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    closing.complete(null);
+    wire.close();
+  }
+
+  /** Names the server and what the client could do now. */
+  @Override
+  public String toString() {
+    return "AuthClient[baseUri=" + config.baseUri() + ", state=" + status().state() + "]";
+  }
+
+  /** Runs an operation that is none of the cell's. */
+  private <T> Outcome<T> run(Supplier<Operation<T>> operations, Deadline deadline) {
+    try {
+      return attempts.run(operations, deadline, new Attempts.Fence<>(closing, late -> {}));
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  private void checkOpen() {
+    if (session.fault().isPresent()) {
+      throw session.fault().get().toException();
+    }
+  }
+
+  private <T> T telling(Supplier<T> call) {
+    try {
+      return call.get();
+    } finally {
+      session.deliverEvents();
+    }
+  }
+
+  private static <T> T value(Outcome<T> outcome) {
+    if (outcome instanceof Outcome.Success<T> success) {
+      return success.value();
+    }
+    throw ((Outcome.Failed<T>) outcome).failure().toException();
+  }
+
+  private static AuthException interrupted() {
+    Thread.currentThread().interrupt();
+    return new AuthException.Interrupted("the thread was interrupted while it waited");
+  }
+}
