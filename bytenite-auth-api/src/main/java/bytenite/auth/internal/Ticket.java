@@ -3,12 +3,52 @@ package bytenite.auth.internal;
 
 import bytenite.auth.AccessToken;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** What a caller who wants a token is to do. */
 public sealed interface Ticket {
 
-  /** Use this token. */
-  record Ready(AccessToken token) implements Ticket {}
+  /** Use this token. Equal to another if the tokens are. */
+  final class Ready implements Ticket {
+
+    private final AccessToken token;
+    private volatile SharedFuture<AccessToken> future; // null: nobody has asked yet
+
+    /** A ticket for this token. */
+    public Ready(AccessToken token) {
+      this.token = token;
+    }
+
+    /** The token. */
+    public AccessToken token() {
+      return token;
+    }
+
+    /** The token as a completed future, the same for everybody. */
+    public CompletableFuture<AccessToken> future() {
+      SharedFuture<AccessToken> made = future;
+      if (made == null) {
+        made = new SharedFuture<>(token);
+        future = made;
+      }
+      return made;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Ready that && token.equals(that.token);
+    }
+
+    @Override
+    public int hashCode() {
+      return token.hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return "Ready[" + token + "]";
+    }
+  }
 
   /**
    * Exchange, and settle the flight whatever happens.

@@ -2,12 +2,12 @@
 package bytenite.auth.sync;
 
 import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.net.Visit;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.HttpTransport;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -40,28 +40,16 @@ final class CallerThreadWire implements Wire {
   }
 
   private HttpReply visit(HttpCall call) throws IOException, InterruptedException {
-    Visit visit = new Visit(Thread.currentThread());
+    Visit visit = new Visit();
     inside.add(visit);
     try {
       if (closed) {
         throw new CancellationException();
       }
-      return Objects.requireNonNull(transport.send(call), "the transport returned null");
-    } catch (InterruptedException e) {
-      if (visit.leave()) {
-        throw cancelled(e);
-      }
-      throw e;
+      return visit.send(transport, call);
     } finally {
       inside.remove(visit);
-      visit.leave();
     }
-  }
-
-  private static CancellationException cancelled(InterruptedException cause) {
-    CancellationException cancelled = new CancellationException();
-    cancelled.initCause(cause);
-    return cancelled;
   }
 
   @Override
@@ -87,40 +75,7 @@ final class CallerThreadWire implements Wire {
   @Override
   public void close() {
     closed = true;
-    inside.forEach(Visit::interrupt);
+    inside.forEach(Visit::breakOff);
     closer.run();
-  }
-
-  /**
-   * A thread inside the transport; interrupted by {@link #close} while it is there, and never
-   * afterwards.
-   */
-  private static final class Visit {
-
-    private final Thread thread;
-    private boolean left;
-    private boolean interrupted;
-
-    Visit(Thread thread) {
-      this.thread = thread;
-    }
-
-    synchronized void interrupt() {
-      if (!left && !interrupted) {
-        interrupted = true;
-        thread.interrupt();
-      }
-    }
-
-    /**
-     * Ends the visit and takes back the interruption that was meant for it; whether there was one.
-     */
-    synchronized boolean leave() {
-      if (interrupted && !left) {
-        Thread.interrupted();
-      }
-      left = true;
-      return interrupted;
-    }
   }
 }

@@ -105,7 +105,7 @@ final class SyncClient implements AuthClient {
     } catch (InterruptedException e) {
       throw interrupted();
     }
-    throw session.overdue();
+    throw session.overdue().toException();
   }
 
   @Override

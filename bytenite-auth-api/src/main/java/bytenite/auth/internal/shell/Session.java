@@ -102,9 +102,9 @@ public final class Session {
                 : Optional.of(time.instant().plusMillis(refuse.quietMillis())));
   }
 
-  /** What a caller gets whose time is over while another's exchange goes on. */
-  public AuthException overdue() {
-    return Failure.deadline("no token within " + config.callTimeout()).toException();
+  /** Why a call brings nothing whose time is over. */
+  public Failure overdue() {
+    return Failure.deadline("no answer within " + config.callTimeout());
   }
 
   /** What a call ends with that a fence has overtaken. */

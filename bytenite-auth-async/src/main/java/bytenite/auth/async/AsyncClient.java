@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.async;
+
+import bytenite.auth.AccessToken;
+import bytenite.auth.AsyncAuthClient;
+import bytenite.auth.AuthConfig;
+import bytenite.auth.AuthStatus;
+import bytenite.auth.ResponseEnvelope;
+import bytenite.auth.SkipLogin;
+import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.Grant;
+import bytenite.auth.internal.Outcome;
+import bytenite.auth.internal.Ticket;
+import bytenite.auth.internal.TokenProtocol;
+import bytenite.auth.internal.shell.Session;
+import bytenite.auth.internal.time.DaemonTimer;
+import bytenite.auth.spi.Scheduler;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+
+/**
+ * The asynchronous shell: claims a ticket, begins what it says, and settles when that has ended.
+ *
+ * <p>Each caller has a future of its own, completed by the workers; only a fresh token's is shared.
+ */
+final class AsyncClient implements AsyncAuthClient {
+
+  private final AuthConfig config;
+  private final Workers workers;
+  private final Scheduler scheduler;
+  private final Session session;
+  private final Flights flights;
+  private final TokenStream stream;
+
+  AsyncClient(AuthConfig config, Workers workers, Wire wire) {
+    this.config = config;
+    this.workers = workers;
+    this.scheduler = config.scheduler().orElse(DaemonTimer.shared());
+    this.session = new Session(config, Optional.of(workers));
+    this.flights = new Flights(config, session, wire, scheduler, workers);
+    this.stream = new TokenStream(session, flights, scheduler, workers);
+    flights.afterEach(stream::landed);
+  }
+
+  @Override
+  public CompletableFuture<AccessToken> token() {
+    Ticket ticket = session.claim();
+    return ticket instanceof Ticket.Ready ready
+        ? ready.future()
+        : resolved(ticket, /* minRemainingMillis= */ 0);
+  }
+
+  @Override
+  public CompletableFuture<AccessToken> token(Duration minRemaining) {
+    if (minRemaining.isNegative()) {
+      return failed(
+          new IllegalArgumentException("minRemaining must not be negative, not " + minRemaining));
+    }
+    long min = Deadline.millis(minRemaining);
+    Ticket ticket = session.claim(min);
+    return ticket instanceof Ticket.Ready ready ? ready.future() : resolved(ticket, min);
+  }
+
+  private CompletableFuture<AccessToken> resolved(Ticket ticket, long minRemainingMillis) {
+    CompletableFuture<AccessToken> mine = new CompletableFuture<>();
+    resolve(ticket, minRemainingMillis, mine);
+    return mine;
+  }
+
+  private void resolve(
+      Ticket ticket, long minRemainingMillis, CompletableFuture<AccessToken> mine) {
+    if (ticket instanceof Ticket.Ready ready) {
+      workers.execute(() -> mine.complete(ready.token()));
+    } else if (ticket instanceof Ticket.Follow follow) {
+      follow.flight().landing().thenAccept(landed -> deliver(landed, minRemainingMillis, mine));
+    } else if (ticket instanceof Ticket.Lead lead) {
+      flights.lead(lead.flight(), lead.spare().isPresent());
+      if (lead.spare().isPresent()) {
+        mine.complete(lead.spare().get()); // still in its caller's hands: nothing depends on it
+      } else {
+        lead.flight().landing().thenAccept(landed -> deliver(landed, minRemainingMillis, mine));
+      }
+    } else if (ticket instanceof Ticket.Refuse refuse) {
+      refused(refuse, minRemainingMillis, mine);
+    }
+  }
+
+  private void refused(
+      Ticket.Refuse refuse, long minRemainingMillis, CompletableFuture<AccessToken> mine) {
+    if (!session.canReconsider(refuse)) {
+      mine.completeExceptionally(session.refusal(refuse));
+      return;
+    }
+    workers.execute(
+        () -> {
+          Ticket again = session.reconsider(minRemainingMillis);
+          if (again instanceof Ticket.Refuse) {
+            mine.completeExceptionally(session.refusal(refuse));
+          } else {
+            resolve(again, minRemainingMillis, mine);
+          }
+        });
+  }
+
+  private void deliver(
+      Outcome<Grant> landed, long minRemainingMillis, CompletableFuture<AccessToken> mine) {
+    if (landed instanceof Outcome.Success<Grant> success) {
+      workers.execute(() -> mine.complete(success.value().token()));
+    } else if (landed instanceof Outcome.Failed<Grant> failed) {
+      workers.execute(() -> mine.completeExceptionally(failed.failure().toException()));
+    } else {
+      resolve(session.claim(minRemainingMillis), minRemainingMillis, mine);
+    }
+  }
+
+  @Override
+  public CompletableFuture<AccessToken> exchange() {
+    CompletableFuture<AccessToken> mine = new CompletableFuture<>();
+    flights.exchange().thenAccept(outcome -> deliver(outcome, /* minRemainingMillis= */ 0, mine));
+    return mine;
+  }
+
+  @Override
+  public CompletableFuture<ResponseEnvelope> signOut() {
+    Optional<AccessToken> held = session.signOut();
+    stream.forget();
+    if (session.fault().isPresent()) {
+      return failed(session.fault().get().toException());
+    }
+    if (!held.isPresent()) {
+      return CompletableFuture.completedFuture(ResponseEnvelope.success());
+    }
+    CompletableFuture<ResponseEnvelope> mine = new CompletableFuture<>();
+    flights
+        .call(() -> session.protocol().signOut(held.get()), session.deadline())
+        .thenAccept(
+            outcome -> {
+              session.signedOut(outcome instanceof Outcome.Success);
+              complete(outcome, mine);
+            });
+    return mine;
+  }
+
+  @Override
+  public CompletableFuture<SkipLogin> skipLogin() {
+    return skipLogin("");
+  }
+
+  @Override
+  public CompletableFuture<SkipLogin> skipLogin(String loginChallenge) {
+    Objects.requireNonNull(loginChallenge, "loginChallenge");
+    try {
+      TokenProtocol.checkLoginChallenge(loginChallenge);
+    } catch (IllegalArgumentException e) {
+      return failed(e);
+    }
+    return new Skip(loginChallenge).begin();
+  }
+
+  @Override
+  public Flow.Publisher<AccessToken> tokens() {
+    return stream;
+  }
+
+  @Override
+  public void invalidate(AccessToken rejected) {
+    session.invalidate(rejected);
+    stream.renew();
+  }
+
+  @Override
+  public AuthStatus status() {
+    return session.status();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    flights.close();
+    stream.close();
+    DaemonTimer.shared().release();
+  }
+
+  /** Names the server and what the client could do now. */
+  @Override
+  public String toString() {
+    return "AsyncAuthClient[baseUri=" + config.baseUri() + ", state=" + status().state() + "]";
+  }
+
+  private <T> void complete(Outcome<T> outcome, CompletableFuture<T> mine) {
+    if (outcome instanceof Outcome.Success<T> success) {
+      workers.execute(() -> mine.complete(success.value()));
+    } else if (outcome instanceof Outcome.Failed<T> failed) {
+      workers.execute(() -> mine.completeExceptionally(failed.failure().toException()));
+    }
+  }
+
+  private static <T> CompletableFuture<T> failed(RuntimeException thrown) {
+    CompletableFuture<T> failed = new CompletableFuture<>();
+    failed.completeExceptionally(thrown);
+    return failed;
+  }
+
+  /** Asks whether login can be skipped; a token that the server refuses is replaced once. */
+  private final class Skip {
+
+    private final String loginChallenge;
+    private final Deadline deadline = session.deadline();
+    private final CompletableFuture<SkipLogin> mine = new CompletableFuture<>();
+
+    Skip(String loginChallenge) {
+      this.loginChallenge = loginChallenge;
+    }
+
+    CompletableFuture<SkipLogin> begin() {
+      Runnable timer =
+          scheduler.schedule(
+              config.callTimeout(), () -> complete(new Outcome.Failed<>(session.overdue()), mine));
+      mine.whenComplete((answer, thrown) -> timer.run());
+      withToken(/* mayReplace= */ true);
+      return mine;
+    }
+
+    private void withToken(boolean mayReplace) {
+      token()
+          .whenComplete(
+              (token, thrown) -> {
+                if (thrown != null) {
+                  mine.completeExceptionally(thrown);
+                } else {
+                  ask(token, mayReplace);
+                }
+              });
+    }
+
+    private void ask(AccessToken token, boolean mayReplace) {
+      flights
+          .call(() -> session.protocol().skipLogin(token, loginChallenge), deadline)
+          .thenAccept(
+              outcome -> {
+                if (mayReplace && TokenProtocol.refusesToken(outcome)) {
+                  invalidate(token);
+                  withToken(/* mayReplace= */ false);
+                } else {
+                  complete(outcome, mine);
+                }
+              });
+    }
+  }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.async;
+
+import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.Failure;
+import bytenite.auth.internal.Operation;
+import bytenite.auth.internal.Outcome;
+import bytenite.auth.internal.shell.Session;
+import bytenite.auth.spi.HttpReply;
+import bytenite.auth.spi.Scheduler;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * Tries an operation until it succeeds, or the schedule says that it is enough, or its deadline
+ * comes; never blocks.
+ *
+ * <p>The result completes once, whatever is thrown, on a thread on which no user's code may run.
+ */
+final class Attempts<T> {
+
+  private final Session session;
+  private final Wire wire;
+  private final Scheduler scheduler;
+  private final Executor starter;
+  private final Supplier<Operation<T>> operations;
+  private final Deadline deadline;
+  private final CompletableFuture<Outcome<T>> result = new CompletableFuture<>();
+  private volatile CompletableFuture<HttpReply> reply; // null: none is awaited
+
+  /**
+   * Attempts that have not begun.
+   *
+   * @param starter where each attempt is begun
+   * @param operations asked for each attempt's operation
+   */
+  Attempts(
+      Session session,
+      Wire wire,
+      Scheduler scheduler,
+      Executor starter,
+      Supplier<Operation<T>> operations,
+      Deadline deadline) {
+    this.session = session;
+    this.wire = wire;
+    this.scheduler = scheduler;
+    this.starter = starter;
+    this.operations = operations;
+    this.deadline = deadline;
+  }
+
+  /** Begins; the result. */
+  CompletableFuture<Outcome<T>> begin() {
+    Runnable timer = scheduler.schedule(remaining(), this::overdue);
+    result.whenComplete((outcome, thrown) -> timer.run());
+    start(/* attempt= */ 1);
+    return result;
+  }
+
+  private void start(int attempt) {
+    try {
+      starter.execute(() -> attempt(attempt));
+    } catch (RuntimeException | Error e) {
+      broken(e);
+    }
+  }
+
+  private void attempt(int attempt) {
+    if (result.isDone()) {
+      return;
+    }
+    Operation<T> operation = operations.get();
+    try {
+      CompletableFuture<HttpReply> begun = wire.start(operation.call(remaining()));
+      reply = begun;
+      begun.whenComplete((answer, thrown) -> decide(operation, attempt, answer, thrown));
+      if (result.isDone()) { // stopped meanwhile
+        begun.cancel(true);
+      }
+    } catch (RuntimeException | Error e) {
+      decide(operation, attempt, null, e);
+    }
+  }
+
+  private void decide(Operation<T> operation, int attempt, HttpReply answer, Throwable thrown) {
+    if (result.isDone()) {
+      return;
+    }
+    try {
+      Outcome<T> outcome =
+          answer != null
+              ? operation.outcome(answer, attempt, session.time().instant())
+              : new Outcome.Failed<>(operation.failure(cause(thrown), remainingNanos()));
+      Optional<Duration> wait =
+          outcome instanceof Outcome.Failed<T> failed
+              ? session.retryAfter(failed.failure(), attempt, deadline)
+              : Optional.empty();
+      if (wait.isPresent()) {
+        scheduler.schedule(wait.get(), () -> start(attempt + 1));
+      } else {
+        result.complete(outcome);
+      }
+    } catch (RuntimeException | Error e) {
+      broken(e);
+    }
+  }
+
+  private static Throwable cause(Throwable thrownOrNull) {
+    if (thrownOrNull == null) {
+      return new NullPointerException("the transport completed with null");
+    }
+    return thrownOrNull instanceof CompletionException && thrownOrNull.getCause() != null
+        ? thrownOrNull.getCause()
+        : thrownOrNull;
+  }
+
+  private void broken(Throwable thrown) {
+    stop(new Outcome.Failed<>(Failure.local("the call broke off", thrown)));
+  }
+
+  private void overdue() {
+    stop(new Outcome.Failed<>(session.overdue()));
+  }
+
+  /** Ends the attempts with this outcome, unless they have ended. */
+  void stop(Outcome<T> outcome) {
+    result.complete(outcome);
+    CompletableFuture<HttpReply> awaited = reply;
+    if (awaited != null) {
+      awaited.cancel(true);
+    }
+  }
+
+  private Duration remaining() {
+    return deadline.remaining(session.time().nanos());
+  }
+
+  private long remainingNanos() {
+    return deadline.remainingNanos(session.time().nanos());
+  }
+}

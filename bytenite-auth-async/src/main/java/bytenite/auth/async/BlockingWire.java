@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.async;
+
+import bytenite.auth.internal.net.Visit;
+import bytenite.auth.spi.HttpCall;
+import bytenite.auth.spi.HttpReply;
+import bytenite.auth.spi.HttpTransport;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
+
+/**
+ * A blocking transport on the workers' threads; the common pool is told, so that it makes up for
+ * those that wait.
+ */
+final class BlockingWire implements Wire {
+
+  private final HttpTransport transport;
+  private final Workers workers;
+  private final Runnable closer;
+  private final Set<Reply> underWay = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  BlockingWire(HttpTransport transport, Workers workers, Runnable closer) {
+    this.transport = transport;
+    this.workers = workers;
+    this.closer = closer;
+  }
+
+  @Override
+  public CompletableFuture<HttpReply> start(HttpCall call) {
+    Reply reply = new Reply(call);
+    underWay.add(reply);
+    reply.whenComplete((answer, thrown) -> underWay.remove(reply));
+    if (closed) {
+      reply.cancel(true);
+    } else {
+      workers.execute(reply::run);
+    }
+    return reply;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    underWay.forEach(reply -> reply.cancel(true));
+    closer.run();
+  }
+
+  /** The reply to come; cancelling it interrupts the thread that waits for it. */
+  private final class Reply extends CompletableFuture<HttpReply>
+      implements ForkJoinPool.ManagedBlocker {
+
+    private final HttpCall call;
+    private final Visit visit = new Visit();
+
+    Reply(HttpCall call) {
+      this.call = call;
+    }
+
+    void run() {
+      try {
+        ForkJoinPool.managedBlock(this);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // the executor's own affair
+        completeExceptionally(e);
+      }
+    }
+
+    @Override
+    public boolean block() throws InterruptedException {
+      try {
+        complete(visit.send(transport, call));
+      } catch (CancellationException e) {
+        cancel(false);
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception | Error e) {
+        completeExceptionally(e);
+      }
+      return true;
+    }
+
+    @Override
+    public boolean isReleasable() {
+      return isDone();
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      boolean cancelled = super.cancel(mayInterruptIfRunning);
+      visit.breakOff();
+      return cancelled;
+    }
+  }
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.async;
+
+import bytenite.auth.internal.TokenProtocol;
+import bytenite.auth.internal.net.BodyBuffer;
+import bytenite.auth.spi.HttpCall;
+import bytenite.auth.spi.HttpReply;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow.Subscription;
+
+/**
+ * Sends calls through java.net.http. JDK-only.
+ *
+ * <p>A client of our own is made with the first call, runs its completions on its selector's thread
+ * (so nothing of the user's may run in them), and is closed; a caller's client is used as it is and
+ * never closed.
+ */
+final class JdkTransport implements AutoCloseable {
+
+  private final Duration connectTimeout; // null: the client is the caller's
+  private HttpClient client; // guarded by this; null: not made yet, or closed
+  private boolean closed; // guarded by this
+  private final Set<Reply> underWay = ConcurrentHashMap.newKeySet();
+
+  private JdkTransport(Duration connectTimeout, HttpClient client) {
+    this.connectTimeout = connectTimeout;
+    this.client = client;
+  }
+
+  /** Over a client of our own. */
+  static JdkTransport owned(Duration connectTimeout) {
+    return new JdkTransport(connectTimeout, null);
+  }
+
+  /**
+   * Over a caller's client; one that follows redirects or answers challenges is replaced by one
+   * that does not.
+   */
+  static JdkTransport over(HttpClient given) {
+    return new JdkTransport(null, plain(given));
+  }
+
+  private static HttpClient plain(HttpClient given) {
+    if (given.followRedirects() == HttpClient.Redirect.NEVER && given.authenticator().isEmpty()) {
+      return given;
+    }
+    HttpClient.Builder plain =
+        HttpClient.newBuilder()
+            .version(given.version())
+            .sslContext(given.sslContext())
+            .sslParameters(given.sslParameters());
+    given.connectTimeout().ifPresent(plain::connectTimeout);
+    given.executor().ifPresent(plain::executor);
+    given.proxy().ifPresent(plain::proxy);
+    return plain.build();
+  }
+
+  /**
+   * A reply to a call that is to be begun; cancelling it breaks the call off and drops its
+   * connection.
+   */
+  Reply prepare() {
+    Reply reply = new Reply();
+    underWay.add(reply);
+    reply.whenComplete((answer, thrown) -> underWay.remove(reply));
+    return reply;
+  }
+
+  /** Whether the client is there, so that to begin a call takes no time. */
+  synchronized boolean isMade() {
+    return client != null;
+  }
+
+  /** Begins the call. */
+  void start(HttpCall call, Reply reply) {
+    try {
+      reply.follow(client().sendAsync(request(call), info -> new BoundedBody(reply)));
+    } catch (IOException | RuntimeException e) {
+      reply.completeExceptionally(e);
+    }
+  }
+
+  private static HttpRequest request(HttpCall call) {
+    byte[] body = call.body();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(call.uri())
+            .method(
+                call.method(),
+                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+    call.headers().forEach(request::setHeader);
+    return request.build();
+  }
+
+  private synchronized HttpClient client() throws IOException {
+    if (closed) {
+      throw new IOException("the client is closed");
+    }
+    if (client == null) {
+      client =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .followRedirects(HttpClient.Redirect.NEVER)
+              .connectTimeout(connectTimeout)
+              .executor(Runnable::run)
+              .build();
+    }
+    return client;
+  }
+
+  @Override
+  public void close() {
+    HttpClient ours;
+    synchronized (this) {
+      closed = true;
+      ours = connectTimeout == null ? null : client;
+      client = null; // before JDK 21 a client ends once it is no longer referenced
+    }
+    underWay.forEach(reply -> reply.cancel(true));
+    if (ours instanceof AutoCloseable closeable) {
+      closeNow(closeable);
+    }
+  }
+
+  /** From JDK 21 on a client can be closed; the interrupt makes it break off what is under way. */
+  private static void closeNow(AutoCloseable closeable) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      Thread.currentThread().interrupt();
+      closeable.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP client does not close", e);
+    } finally {
+      Thread.interrupted();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** The reply to come. */
+  static final class Reply extends CompletableFuture<HttpReply> {
+
+    private volatile CompletableFuture<?> source;
+    private volatile Subscription body;
+
+    void follow(CompletableFuture<HttpResponse<byte[]>> response) {
+      source = response;
+      response.whenComplete(
+          (answer, thrown) -> {
+            if (thrown != null) {
+              completeExceptionally(
+                  thrown instanceof CompletionException && thrown.getCause() != null
+                      ? thrown.getCause()
+                      : thrown);
+            } else {
+              complete(new HttpReply(answer.statusCode(), answer.headers().map(), answer.body()));
+            }
+          });
+      if (isCancelled()) {
+        breakOff();
+      }
+    }
+
+    void reading(Subscription subscription) {
+      body = subscription;
+      if (isCancelled()) {
+        breakOff();
+      }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      boolean cancelled = super.cancel(mayInterruptIfRunning);
+      breakOff();
+      return cancelled;
+    }
+
+    private void breakOff() {
+      CompletableFuture<?> response = source;
+      if (response != null) {
+        response.cancel(true);
+      }
+      Subscription subscription = body;
+      if (subscription != null) {
+        subscription.cancel();
+      }
+    }
+  }
+
+  /**
+   * Reads a body up to the limit of {@link TokenProtocol#MAX_BODY_BYTES}, then drops the
+   * connection.
+   */
+  private static final class BoundedBody implements BodySubscriber<byte[]> {
+
+    private final Reply reply;
+    private final BodyBuffer buffer = new BodyBuffer();
+    private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
+    private Subscription subscription;
+
+    BoundedBody(Reply reply) {
+      this.reply = reply;
+    }
+
+    @Override
+    public CompletionStage<byte[]> getBody() {
+      return whole;
+    }
+
+    @Override
+    public void onSubscribe(Subscription given) {
+      subscription = given;
+      reply.reading(given);
+      given.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> buffers) {
+      try {
+        for (ByteBuffer next : buffers) {
+          buffer.add(next);
+        }
+      } catch (IOException e) {
+        subscription.cancel();
+        whole.completeExceptionally(e);
+      }
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+      whole.completeExceptionally(thrown);
+    }
+
+    @Override
+    public void onComplete() {
+      whole.complete(buffer.toBytes());
+    }
+  }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.async;
+
+import bytenite.auth.AccessToken;
+import bytenite.auth.AuthException;
+import bytenite.auth.internal.Failure;
+import bytenite.auth.internal.Outcome;
+import bytenite.auth.internal.Ticket;
+import bytenite.auth.internal.shell.Session;
+import bytenite.auth.spi.Scheduler;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The current token and every later one, for each subscriber by itself.
+ *
+ * <p>While someone subscribes it looks at the cell whenever something may have changed there, or is
+ * due: hands on the token that is held, leads its renewal, and sees to it that it looks again in
+ * time. One look at a time; whoever asks for one meanwhile has it repeated. Uses Flow, so Android
+ * needs API 30, or desugaring.
+ */
+final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
+
+  private static final long LEAST_PAUSE_MILLIS = 500;
+  private static final long MOST_PAUSE_MILLIS = 60_000;
+
+  /**
+   * A token and its number in the stream; an edition without a token is what the stream begins
+   * with.
+   */
+  record Edition(long number, Optional<AccessToken> token) {}
+
+  private final Session session;
+  private final Flights flights;
+  private final Scheduler scheduler;
+  private final Workers workers;
+  private final Set<TokenSubscription> subscriptions = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<Edition> edition =
+      new AtomicReference<>(new Edition(0, Optional.empty()));
+  private final AtomicReference<Runnable> timer = new AtomicReference<>(() -> {});
+  private final AtomicInteger looks = new AtomicInteger();
+  private final AtomicInteger failures = new AtomicInteger();
+  private volatile boolean dormant; // signed out: until somebody asks for a token again
+  private volatile boolean closed;
+
+  TokenStream(Session session, Flights flights, Scheduler scheduler, Workers workers) {
+    this.session = session;
+    this.flights = flights;
+    this.scheduler = scheduler;
+    this.workers = workers;
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super AccessToken> subscriber) {
+    TokenSubscription subscription = new TokenSubscription(this, subscriber, workers);
+    subscriptions.add(subscription);
+    subscription.begin();
+    if (closed) {
+      subscription.complete();
+    } else {
+      dormant = false;
+      look();
+    }
+  }
+
+  /** The newest token, unless its time is over. */
+  Edition newest() {
+    return edition.get();
+  }
+
+  /** Whether a token can still be handed on. */
+  boolean isAlive(AccessToken token) {
+    return !token.isExpiredAt(session.time().instant());
+  }
+
+  void remove(TokenSubscription subscription) {
+    subscriptions.remove(subscription);
+    if (subscriptions.isEmpty()) {
+      timer.getAndSet(() -> {}).run();
+    }
+  }
+
+  /** A flight of the cell's has been settled. */
+  void landed(Outcome<?> outcome) {
+    if (outcome instanceof Outcome.Failed<?> failed) {
+      failures.incrementAndGet();
+      Failure failure = failed.failure();
+      if (failure.rejectedKey().isPresent()) {
+        fail(failure);
+        return;
+      }
+    } else {
+      failures.set(0);
+      dormant = false;
+    }
+    look();
+  }
+
+  /** The token held was refused by the server. */
+  void renew() {
+    if (!subscriptions.isEmpty()) {
+      forgetToken();
+      look();
+    }
+  }
+
+  /** The token held was signed out; the next is fetched when somebody asks for it. */
+  void forget() {
+    dormant = true;
+    forgetToken();
+  }
+
+  private void forgetToken() {
+    edition.updateAndGet(last -> new Edition(last.number(), Optional.empty()));
+  }
+
+  private void look() {
+    if (looks.getAndIncrement() != 0) {
+      return;
+    }
+    int seen;
+    do {
+      seen = looks.get();
+      if (!subscriptions.isEmpty() && !closed && !dormant) {
+        lookOnce();
+      }
+    } while (looks.addAndGet(-seen) != 0);
+  }
+
+  private void lookOnce() {
+    Ticket ticket = session.claim();
+    if (ticket instanceof Ticket.Lead lead) {
+      lead.spare().ifPresent(this::publish);
+      flights.lead(lead.flight(), lead.spare().isPresent());
+    } else if (ticket instanceof Ticket.Ready ready) {
+      publish(ready.token());
+      lookAgain(session.quietMillis());
+    } else if (ticket instanceof Ticket.Refuse refuse) {
+      if (refuse.dependsOnKey()) {
+        fail(refuse.failure());
+      } else {
+        lookAgain(refuse.quietMillis());
+      }
+    } // who follows is told when the flight lands
+  }
+
+  private void publish(AccessToken token) {
+    Edition next =
+        edition.updateAndGet(
+            last ->
+                last.token().equals(Optional.of(token))
+                    ? last
+                    : new Edition(last.number() + 1, Optional.of(token)));
+    if (next.token().isPresent()) {
+      subscriptions.forEach(TokenSubscription::drain);
+    }
+  }
+
+  private void lookAgain(long quietMillis) {
+    long pause = quietMillis;
+    int inARow = failures.get();
+    if (inARow > 0) { // a failure that the cell does not remember must not become a busy loop
+      long least = LEAST_PAUSE_MILLIS << Math.min(inARow - 1, 7);
+      pause = Math.max(pause, Math.min(least, MOST_PAUSE_MILLIS));
+    }
+    Runnable cancel = scheduler.schedule(Duration.ofMillis(Math.max(1, pause)), this::look);
+    timer.getAndSet(cancel).run();
+    if (subscriptions.isEmpty()) {
+      timer.getAndSet(() -> {}).run();
+    }
+  }
+
+  private void fail(Failure failure) {
+    for (TokenSubscription subscription : subscriptions) {
+      AuthException own = failure.toException();
+      subscription.fail(own);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    forgetToken();
+    timer.getAndSet(() -> {}).run();
+    subscriptions.forEach(TokenSubscription::complete);
+  }
+}

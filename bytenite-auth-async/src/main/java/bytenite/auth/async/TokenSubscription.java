@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.async;
+
+import bytenite.auth.AccessToken;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * One subscriber's place in the stream: what it asked for, and which token it has seen last.
+ *
+ * <p>All signals come from one loop, which runs on the workers, one run at a time (Reactive
+ * Streams, rule 1.3). Holds no tokens: a subscriber that asks late is given the newest. A
+ * subscriber that throws is treated as if it had cancelled.
+ */
+final class TokenSubscription implements Flow.Subscription {
+
+  /** How the stream ends for this subscriber. */
+  private interface End {
+    void tell(Flow.Subscriber<? super AccessToken> subscriber);
+  }
+
+  private final TokenStream stream;
+  private final Executor workers;
+  private final AtomicLong demand = new AtomicLong();
+  private final AtomicInteger runs = new AtomicInteger();
+  private final AtomicReference<End> end = new AtomicReference<>(); // null: it goes on
+  private volatile Flow.Subscriber<? super AccessToken> subscriber; // null: cancelled or ended
+  private boolean begun; // the loop's own, as the next
+  private long lastNumber;
+
+  TokenSubscription(
+      TokenStream stream, Flow.Subscriber<? super AccessToken> subscriber, Executor workers) {
+    this.stream = stream;
+    this.subscriber = Objects.requireNonNull(subscriber, "subscriber");
+    this.workers = workers;
+  }
+
+  void begin() {
+    drain();
+  }
+
+  @Override
+  public void request(long n) {
+    if (n <= 0) {
+      fail(
+          new IllegalArgumentException(
+              "a subscriber must request more than nothing, not " + n + " (rule 3.9)"));
+      return;
+    }
+    demand.getAndUpdate(asked -> asked + n < 0 ? Long.MAX_VALUE : asked + n);
+    drain();
+  }
+
+  @Override
+  public void cancel() {
+    subscriber = null;
+    stream.remove(this);
+  }
+
+  void complete() {
+    endWith(Flow.Subscriber::onComplete);
+  }
+
+  void fail(Throwable thrown) {
+    endWith(told -> told.onError(thrown));
+  }
+
+  private void endWith(End how) {
+    stream.remove(this);
+    end.compareAndSet(null, how);
+    drain();
+  }
+
+  /** Sees to it that the subscriber is told what there is to tell. */
+  void drain() {
+    if (runs.getAndIncrement() == 0) {
+      workers.execute(this::run);
+    }
+  }
+
+  private void run() {
+    int seen;
+    do {
+      seen = runs.get();
+      try {
+        tell();
+      } catch (RuntimeException | Error e) {
+        cancel(); // rule 2.13: it is not told again
+      }
+    } while (runs.addAndGet(-seen) != 0);
+  }
+
+  private void tell() {
+    Flow.Subscriber<? super AccessToken> told = subscriber;
+    if (told != null && !begun) {
+      begun = true;
+      told.onSubscribe(this);
+      told = subscriber;
+    }
+    End how = end.get();
+    if (told != null && how != null) {
+      subscriber = null;
+      how.tell(told);
+      return;
+    }
+    TokenStream.Edition newest = stream.newest();
+    if (told == null
+        || newest.number() == lastNumber
+        || !newest.token().filter(stream::isAlive).isPresent()
+        || demand.get() == 0) {
+      return;
+    }
+    demand.getAndUpdate(asked -> asked == Long.MAX_VALUE ? asked : asked - 1);
+    lastNumber = newest.number();
+    told.onNext(newest.token().get());
+  }
+}
