@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.testkit;
+
+import bytenite.auth.AccessToken;
+import bytenite.auth.SkipLogin;
+import bytenite.auth.internal.Json;
+import bytenite.auth.internal.Text;
+import java.nio.charset.CharacterCodingException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The API's three calls and what they mean (PROTOCOL.md), and resources that want a token; written
+ * anew, without the client's own protocol classes, so that an error there is not repeated here.
+ *
+ * <p>Answers with documented statuses only. A request is judged in the order of the gateway: the
+ * resource and the method (404), what is said (400), who says it (401).
+ */
+final class FakeAuthApi {
+
+  static final String EXCHANGE = "/v1/auth/access_token";
+  static final String SIGN_OUT = "/v1/auth/signout";
+  static final String SKIP = "/v1/auth/skip";
+
+  private static final Json.Names EXCHANGE_MEMBERS = Json.Names.of("apiKey|api_key");
+  private static final Json.Names NO_MEMBERS = Json.Names.of();
+
+  /** What is longer, in an unknown path, may be a token or a key that strayed there. */
+  private static final int MAX_SHOWN = 24;
+
+  private static final List<String> CHALLENGE_NAMES = List.of("loginChallenge", "login_challenge");
+
+  /** A request that is answered with a failure; the message is the envelope's description. */
+  private static final class Refusal extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final int status;
+
+    Refusal(int status, String description) {
+      super(description, /* cause= */ null, false, /* writableStackTrace= */ false);
+      this.status = status;
+    }
+  }
+
+  private final AcceptedKeys keys;
+  private final IssuedTokens tokens;
+  private final Clock clock;
+  private final Duration lifetime;
+  private final String scope;
+  private final SkipLogin skipLogin;
+  private final Map<String, String> resources;
+
+  FakeAuthApi(FakeAuthServer.Builder settings, AcceptedKeys keys, IssuedTokens tokens) {
+    this.keys = keys;
+    this.tokens = tokens;
+    this.clock = settings.clock;
+    this.lifetime = settings.lifetime;
+    this.scope = settings.scope;
+    this.skipLogin = settings.skipLogin;
+    this.resources = Map.copyOf(settings.resources);
+  }
+
+  static boolean isExchange(RequestMessage request) {
+    return request.path().equals(EXCHANGE) && request.method().equals("POST");
+  }
+
+  Answer answer(RecordedRequest request) {
+    try {
+      return switch (request.path()) {
+        case EXCHANGE -> exchange(request);
+        case SIGN_OUT -> signOut(request);
+        case SKIP -> skip(request);
+        default -> resource(request);
+      };
+    } catch (Refusal refusal) {
+      return Answer.failed(refusal.status, request.requestId(), refusal.getMessage());
+    }
+  }
+
+  private Answer exchange(RecordedRequest request) throws Refusal {
+    requireMethod(request, "POST");
+    requireNoQuery(request);
+    String key = apiKey(request);
+    if (key.isEmpty()) {
+      throw new Refusal(400, "the member apiKey is missing or empty");
+    }
+    if (!keys.accepts(key)) {
+      throw new Refusal(401, "the API key is not known");
+    }
+    AccessToken token = tokens.issue(scope, clock.instant(), lifetime);
+    StringBuilder json = new StringBuilder(160).append("{\"token\":");
+    Json.quote(json, token.value());
+    json.append(",\"expiresIn\":\"").append(lifetime.toSeconds()).append("\",\"scope\":");
+    Json.quote(json, scope);
+    return Answer.json(200, json.append('}'));
+  }
+
+  private Answer signOut(RecordedRequest request) throws Refusal {
+    requireMethod(request, "POST");
+    requireNoQuery(request);
+    members(request, NO_MEMBERS);
+    if (!tokens.signOut(authorization(request), clock.instant())) {
+      throw notAuthenticated(request);
+    }
+    StringBuilder json = new StringBuilder("{\"ok\":true,\"requestId\":");
+    Json.quote(json, request.requestId());
+    return Answer.json(200, json.append(",\"message\":\"Signed out\"}"));
+  }
+
+  private Answer skip(RecordedRequest request) throws Refusal {
+    requireMethod(request, "GET");
+    checkChallenge(request.query());
+    if (request.message().body().length > 0) {
+      throw new Refusal(400, "this request must have no body");
+    }
+    requireToken(request);
+    StringBuilder json = new StringBuilder("{\"skip\":").append(skipLogin.skip());
+    Json.quote(json.append(",\"redirectTo\":"), skipLogin.redirectTo());
+    return Answer.json(200, json.append('}'));
+  }
+
+  private Answer resource(RecordedRequest request) throws Refusal {
+    String body = resources.get(request.path());
+    if (body == null) {
+      throw new Refusal(404, "there is nothing at this path");
+    }
+    requireToken(request);
+    return Answer.of(200, "text/plain; charset=utf-8", body);
+  }
+
+  private static void requireMethod(RecordedRequest request, String method) throws Refusal {
+    if (!request.method().equals(method)) {
+      throw new Refusal(404, "this path answers the method " + method + " only");
+    }
+  }
+
+  private static void requireNoQuery(RecordedRequest request) throws Refusal {
+    if (!request.query().isEmpty()) {
+      throw new Refusal(400, "this request must have no query");
+    }
+  }
+
+  private static String apiKey(RecordedRequest request) throws Refusal {
+    return members(request, EXCHANGE_MEMBERS);
+  }
+
+  /**
+   * Reads the body: an object with these members alone, all of them text; answers the text of the
+   * last.
+   */
+  private static String members(RecordedRequest request, Json.Names names) throws Refusal {
+    requireJson(request);
+    String text = "";
+    try {
+      Json json = new Json(request.message().body());
+      json.beginObject();
+      for (int member; (member = json.nextMember(names)) != Json.END; ) {
+        if (member == Json.UNKNOWN) {
+          throw new Refusal(400, "the body has a member that this request does not have");
+        }
+        text = json.string();
+      }
+      json.end();
+    } catch (Json.Malformed e) {
+      throw new Refusal(400, "the body is not the JSON object that it must be: " + e.getMessage());
+    }
+    return text;
+  }
+
+  private static void requireJson(RecordedRequest request) throws Refusal {
+    List<String> types = RequestReader.values(request.message().headers(), "Content-Type");
+    if (types.size() != 1 || !isJson(types.get(0))) {
+      throw new Refusal(400, "there must be a Content-Type header that says application/json");
+    }
+  }
+
+  private static boolean isJson(String contentType) {
+    String[] parts = contentType.toLowerCase(Locale.ROOT).replace("\"", "").split(";");
+    return parts[0].strip().equals("application/json")
+        && Stream.of(parts)
+            .map(String::strip)
+            .noneMatch(part -> part.startsWith("charset=") && !part.equals("charset=utf-8"));
+  }
+
+  private static void checkChallenge(String query) throws Refusal {
+    try {
+      Map<String, List<String>> parameters = Query.parse(query);
+      int values = parameters.values().stream().mapToInt(List::size).sum();
+      if (values > 1 || !CHALLENGE_NAMES.containsAll(parameters.keySet())) {
+        throw new Refusal(400, "the only query parameter of this request is loginChallenge");
+      }
+    } catch (CharacterCodingException e) {
+      throw new Refusal(400, "the query is not percent-encoded UTF-8");
+    }
+  }
+
+  private void requireToken(RecordedRequest request) throws Refusal {
+    if (!tokens.isGood(authorization(request), clock.instant())) {
+      throw notAuthenticated(request);
+    }
+  }
+
+  /**
+   * The one value of the header; {@code ""}, which no token is, if there is none or more than one.
+   */
+  private static String authorization(RecordedRequest request) {
+    List<String> values = RequestReader.values(request.message().headers(), "Authorization");
+    return values.size() == 1 ? values.get(0) : "";
+  }
+
+  private static Refusal notAuthenticated(RecordedRequest request) {
+    String value = authorization(request);
+    if (value.isEmpty()) {
+      return new Refusal(401, "there must be one Authorization header");
+    }
+    return new Refusal(
+        401,
+        value.startsWith("Bearer ")
+            ? "the token must be sent bare, without a scheme"
+            : "the token is unknown, expired, revoked or signed out");
+  }
+
+  /** The path as it may be shown: on one line, without what is or could be a secret. */
+  String shown(String path) {
+    return switch (path) {
+      case EXCHANGE, SIGN_OUT, SKIP -> path;
+      default ->
+          resources.containsKey(path)
+              ? path
+              : Text.printable(
+                  Stream.of(path.split("/", /* limit= */ -1))
+                      .map(part -> part.length() > MAX_SHOWN || keys.isIn(part) ? "redacted" : part)
+                      .collect(Collectors.joining("/")));
+    };
+  }
+}

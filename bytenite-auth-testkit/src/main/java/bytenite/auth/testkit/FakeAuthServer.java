@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.testkit;
+
+import bytenite.auth.AccessToken;
+import bytenite.auth.ApiKey;
+import bytenite.auth.SkipLogin;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * An auth server on this machine that speaks ByteNite's protocol over real HTTP, does what the test
+ * tells it, and records what arrives.
+ *
+ * <pre>{@code
+ * try (FakeAuthServer server = FakeAuthServer.start()) {
+ *   AuthConfig config =
+ *       AuthConfig.builder(server.apiKey()).baseUri(server.baseUri()).build();
+ *   server.enqueue(FakeReply.status(503).retryAfter(Duration.ofSeconds(1)));
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p>Left alone, it does what the documentation says: it exchanges keys for tokens, which expire,
+ * can be signed out and are then answered 401; every failure has the documented envelope, with a
+ * request id of its own. Whatever is wrong with a request is answered 400; an unknown path, and a
+ * known path with another method, 404. Nothing is served under another prefix than {@code
+ * /v1/auth}, but what {@link Builder#resource} adds.
+ *
+ * <p>Safe for use by multiple threads. It listens on 127.0.0.1 only; each server has its own port,
+ * so that tests can run in parallel. Its threads are daemons.
+ *
+ * @implNote The latest 10,000 requests and the latest 100,000 tokens are remembered; a token older
+ *     than that is no longer accepted. A request's head may have 64 KiB, its body 1 MiB.
+ */
+public final class FakeAuthServer implements AutoCloseable {
+
+  private static final Duration REQUESTS_LIMIT = Duration.ofSeconds(10);
+  private static final int REQUESTS_SHOWN = 10;
+
+  private final AcceptedKeys keys;
+  private final IssuedTokens tokens = new IssuedTokens();
+  private final Journal journal;
+  private final Responder responder;
+  private final LoopbackServer wire;
+
+  private FakeAuthServer(Builder settings) {
+    keys = new AcceptedKeys(settings.keys);
+    FakeAuthApi api = new FakeAuthApi(settings, keys, tokens);
+    journal = new Journal(api::shown);
+    responder = new Responder(settings, journal, api);
+    wire = new LoopbackServer(settings.port, responder);
+  }
+
+  /** A server on any free port, which accepts any key and whose tokens live an hour. */
+  public static FakeAuthServer start() {
+    return builder().start();
+  }
+
+  /** Settings for a server, each at its default. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Runs a server from a shell until it is ended, and logs each request on one line.
+   *
+   * <p>Options: {@code --port}, {@code --key} (may be repeated), {@code --lifetime} (of tokens, in
+   * seconds), {@code --help}. Wrong ones end the program with exit code 2.
+   */
+  public static void main(String[] args) {
+    int exitCode = new CommandLine(System.out, System.err, CommandLine::awaitEnd).run(args);
+    if (exitCode != 0) {
+      System.exit(exitCode);
+    }
+  }
+
+  /** Where it can be reached: {@code http://127.0.0.1} and the port. */
+  public URI baseUri() {
+    return URI.create("http://127.0.0.1:" + wire.port());
+  }
+
+  /** A key that it accepts: the first that it was given. */
+  public ApiKey apiKey() {
+    return keys.first();
+  }
+
+  /** Accepts these keys from now on and no other, or any key if there are none here. */
+  public void acceptOnly(ApiKey... others) {
+    requireOpen();
+    keys.replace(List.of(others));
+  }
+
+  /**
+   * Gives this reply to the next request, whichever it is, after those that are enqueued already.
+   */
+  public void enqueue(FakeReply reply) {
+    requireOpen();
+    journal.enqueue(reply);
+  }
+
+  /**
+   * Gives this reply to the next request for a path, such as {@code /v1/auth/signout}; such replies
+   * go before those for any request.
+   */
+  public void enqueue(String path, FakeReply reply) {
+    requireOpen();
+    journal.enqueue(path, reply);
+  }
+
+  /** Gives this reply to every request that none is enqueued for; {@code ok()} ends that. */
+  public void answerAll(FakeReply reply) {
+    requireOpen();
+    journal.answerAll(reply);
+  }
+
+  /** What arrived, in this order, whatever it was answered; a snapshot, also after the end. */
+  public List<RecordedRequest> requests() {
+    return journal.requests();
+  }
+
+  /**
+   * The request that arrived last.
+   *
+   * @throws IllegalStateException if none has
+   */
+  public RecordedRequest lastRequest() {
+    return journal
+        .last()
+        .orElseThrow(() -> new IllegalStateException("no request has arrived at " + baseUri()));
+  }
+
+  /**
+   * Waits until so many requests have arrived since the start, answered or not, ten seconds at
+   * most; then {@link #requests()}.
+   *
+   * @throws AssertionError if fewer have; the message lists the last of them
+   * @throws IllegalStateException if the server is closed, or the thread is interrupted; its flag
+   *     is set again
+   */
+  public List<RecordedRequest> awaitRequests(int count) {
+    requireOpen();
+    try {
+      if (!journal.await(count, REQUESTS_LIMIT)) {
+        throw new AssertionError(
+            "%d of %d requests arrived within %s, the last: %s"
+                .formatted(
+                    journal.arrived(), count, REQUESTS_LIMIT, journal.latest(REQUESTS_SHOWN)));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for requests", e);
+    }
+    return requests();
+  }
+
+  /** How many tokens were asked for, whatever came of it. */
+  public int exchanges() {
+    return journal.exchanges();
+  }
+
+  /** The tokens that were good until they were signed out, in this order. */
+  public List<AccessToken> tokensSignedOut() {
+    return tokens.signedOut();
+  }
+
+  /** How many connections were made to it. */
+  public int connections() {
+    return wire.accepted();
+  }
+
+  /** Answers 401 to the tokens issued so far, from now on. */
+  public void revokeAll() {
+    requireOpen();
+    tokens.revokeAll();
+  }
+
+  /**
+   * Frees the port and ends all connections, stalled ones too, within a second. What was recorded
+   * can still be asked for. Closing again does nothing.
+   *
+   * @throws IllegalStateException the first time, if a reply waited in vain for a gate to be
+   *     opened; everything has been closed nevertheless
+   */
+  @Override
+  public void close() {
+    if (wire.close() && !responder.complaints().isEmpty()) {
+      throw new IllegalStateException(String.join("; ", responder.complaints()));
+    }
+  }
+
+  private void requireOpen() {
+    if (wire.isClosed()) {
+      throw new IllegalStateException("the fake server at " + baseUri() + " is closed");
+    }
+  }
+
+  /** Names the address and what happened so far. */
+  @Override
+  public String toString() {
+    return "FakeAuthServer[%s%s, requests=%d, exchanges=%d]"
+        .formatted(
+            baseUri(), wire.isClosed() ? ", closed" : "", journal.arrived(), journal.exchanges());
+  }
+
+  /**
+   * Collects settings; not safe for use by multiple threads. Each {@link #start} starts another
+   * server.
+   */
+  public static final class Builder {
+
+    final List<ApiKey> keys = new ArrayList<>();
+    final Map<String, String> resources = new HashMap<>();
+    int port;
+    Duration lifetime = Duration.ofHours(1);
+    Duration latency = Duration.ZERO;
+    Duration gateTimeout = Duration.ofSeconds(10);
+    Clock clock = Clock.systemUTC();
+    String scope = "all";
+    SkipLogin skipLogin = new SkipLogin(true, "https://app.example/home");
+    Consumer<String> log; // null: none
+
+    private Builder() {}
+
+    /**
+     * The port to listen on. Zero, the default, takes any that is free.
+     *
+     * @throws IllegalArgumentException if there is no such port
+     */
+    public Builder port(int value) {
+      if (value < 0 || value > 65_535) {
+        throw new IllegalArgumentException("there is no port " + value);
+      }
+      port = value;
+      return this;
+    }
+
+    /** Accepts this key; may be called for several. Default: any key is accepted. */
+    public Builder key(ApiKey value) {
+      keys.add(Objects.requireNonNull(value, "key"));
+      return this;
+    }
+
+    /**
+     * How long a token lives, by the server's clock. Default: 3600 seconds.
+     *
+     * @throws IllegalArgumentException if {@code value} is not a positive number of whole seconds
+     */
+    public Builder lifetime(Duration value) {
+      if (value.getNano() != 0 || value.getSeconds() < 1) {
+        throw new IllegalArgumentException(
+            "the lifetime must be a positive number of whole seconds, not " + value);
+      }
+      lifetime = value;
+      return this;
+    }
+
+    /**
+     * How long every reply takes at least, in real time. Default: zero.
+     *
+     * @throws IllegalArgumentException if {@code value} is negative
+     */
+    public Builder latency(Duration value) {
+      latency = notNegative(value, "latency");
+      return this;
+    }
+
+    /**
+     * What tokens' lives and the arrival of requests are told by. Default: {@link
+     * Clock#systemUTC()}.
+     */
+    public Builder clock(Clock value) {
+      clock = Objects.requireNonNull(value, "clock");
+      return this;
+    }
+
+    /** The scope of each token. Default: {@code all}. */
+    public Builder scope(String value) {
+      scope = Objects.requireNonNull(value, "scope");
+      return this;
+    }
+
+    /** What is answered to the question whether login can be skipped. Default: it can. */
+    public Builder skipLogin(SkipLogin value) {
+      skipLogin = Objects.requireNonNull(value, "skipLogin");
+      return this;
+    }
+
+    /**
+     * Serves this text at a path to every request with a good token, whatever its method; others
+     * are answered 401. May be called for several paths.
+     *
+     * @throws IllegalArgumentException if {@code path} does not begin with a slash
+     */
+    public Builder resource(String path, String body) {
+      if (!path.startsWith("/")) {
+        throw new IllegalArgumentException("a path begins with a slash");
+      }
+      resources.put(path, Objects.requireNonNull(body, "body"));
+      return this;
+    }
+
+    /**
+     * How long a reply waits for its gate, in real time. Default: ten seconds.
+     *
+     * @throws IllegalArgumentException if {@code value} is negative
+     */
+    public Builder gateTimeout(Duration value) {
+      gateTimeout = notNegative(value, "gateTimeout");
+      return this;
+    }
+
+    /**
+     * Told each request on one line, without secrets, by the thread that answers it. Default: none.
+     */
+    public Builder log(Consumer<String> value) {
+      log = Objects.requireNonNull(value, "log");
+      return this;
+    }
+
+    /**
+     * A server with these settings, listening already.
+     *
+     * @throws java.io.UncheckedIOException if the port is taken or otherwise not to be had; the
+     *     message names it
+     */
+    public FakeAuthServer start() {
+      return new FakeAuthServer(this);
+    }
+
+    private static Duration notNegative(Duration value, String name) {
+      if (value.isNegative()) {
+        throw new IllegalArgumentException(name + " must not be negative, not " + value);
+      }
+      return value;
+    }
+  }
+}

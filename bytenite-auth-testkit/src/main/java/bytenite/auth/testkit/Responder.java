@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.testkit;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Decides what each request is answered, waits if the script says so, and writes the log. */
+final class Responder {
+
+  /** A reply that is to go out, and what it says, if anything. */
+  record Outgoing(FakeReply reply, Optional<Answer> answer) {}
+
+  private final Journal journal;
+  private final FakeAuthApi api;
+  private final Clock clock;
+  private final Duration latency;
+  private final Duration gateTimeout;
+  private final Optional<Consumer<String>> log;
+  private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+  Responder(FakeAuthServer.Builder settings, Journal journal, FakeAuthApi api) {
+    this.journal = journal;
+    this.api = api;
+    this.clock = settings.clock;
+    this.latency = settings.latency;
+    this.gateTimeout = settings.gateTimeout;
+    this.log = Optional.ofNullable(settings.log);
+  }
+
+  /** What went wrong in the test's own script. */
+  List<String> complaints() {
+    return complaints;
+  }
+
+  /** What a request gets; returns when it is time for it. */
+  Outgoing respond(RequestMessage message) throws InterruptedException {
+    Journal.Entry entry = journal.arrive(message, clock.instant());
+    FakeReply reply = entry.reply();
+    RecordedRequest request = entry.request();
+    pause(latency);
+    pause(reply.delay());
+    for (Gate gate : reply.gates()) {
+      if (!gate.pass(gateTimeout)) {
+        return log(request, notOpened(gate, request));
+      }
+    }
+    return log(request, new Outgoing(reply, answer(reply, request)));
+  }
+
+  private Optional<Answer> answer(FakeReply reply, RecordedRequest request) {
+    return reply.answer(() -> api.answer(request), request.requestId());
+  }
+
+  private Outgoing notOpened(Gate gate, RecordedRequest request) {
+    String complaint =
+        "gate \"%s\" was not opened within %s, though %s %s waited there (%s)"
+            .formatted(
+                gate.name(),
+                gateTimeout,
+                request.method(),
+                request.shownPath(),
+                request.requestId());
+    complaints.add(complaint);
+    return new Outgoing(
+        FakeReply.ok(), Optional.of(Answer.failed(500, request.requestId(), complaint)));
+  }
+
+  /** What is answered to something that is no request. */
+  Answer refuse(String reason) {
+    String requestId = journal.nextId();
+    log.ifPresent(sink -> sink.accept(clock.instant() + " malformed request 400 " + requestId));
+    return Answer.failed(400, requestId, reason);
+  }
+
+  private Outgoing log(RecordedRequest request, Outgoing outgoing) {
+    log.ifPresent(sink -> sink.accept(line(request, outgoing)));
+    return outgoing;
+  }
+
+  private static String line(RecordedRequest request, Outgoing outgoing) {
+    FakeReply.Manner manner = outgoing.reply().manner();
+    return "%s %s %s %s %s%s"
+        .formatted(
+            request.receivedAt(),
+            request.method(),
+            request.shownPath(),
+            outgoing.answer().map(answer -> Integer.toString(answer.status())).orElse("-"),
+            request.requestId(),
+            manner == FakeReply.Manner.WHOLE ? "" : " " + manner.name().toLowerCase(Locale.ROOT));
+  }
+
+  static void pause(Duration time) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(TimeUnit.NANOSECONDS.convert(time));
+  }
+}
