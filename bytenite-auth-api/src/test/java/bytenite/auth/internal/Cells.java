@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bytenite.auth.AccessToken;
+import bytenite.auth.ApiKey;
+import bytenite.auth.ResponseEnvelope;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Cells, and what goes in and out of them. Times are milliseconds, and all tests begin at START.
+ */
+final class Cells {
+
+  static final long START = 1_767_225_600_000L;
+  static final Instant WALL = Instant.ofEpochMilli(START);
+  static final ApiKey KEY = ApiKey.of("key-that-was-refused");
+  static final ApiKey OTHER_KEY = ApiKey.of("key-that-came-after");
+  static final long MORE_THAN_ANY_TOKEN_HAS = Long.MAX_VALUE;
+
+  /** The jitter that renews as early as can be, and makes quiet times as long as can be. */
+  static final double MOST = 1;
+
+  /** The jitter that renews as late as can be, and makes quiet times as short as can be. */
+  static final double LEAST = 0;
+
+  private Cells() {}
+
+  static TokenCell empty() {
+    return with(Duration.ofMinutes(5), Duration.ofSeconds(10));
+  }
+
+  static TokenCell with(Duration refreshAhead, Duration expiryMargin) {
+    return new TokenCell(refreshAhead, expiryMargin, new RetrySchedule(/* maxAttempts= */ 3));
+  }
+
+  /** A cell with the default settings that was granted a token at START. */
+  static TokenCell holding(AccessToken token) {
+    TokenCell cell = empty();
+    grant(cell, token, START);
+    return cell;
+  }
+
+  /** Grants a token by an exchange that takes no time; it renews as early as can be. */
+  static void grant(TokenCell cell, AccessToken token, long atMillis) {
+    Flight flight = lead(cell, atMillis).flight();
+    assertThat(cell.settle(flight, granted(token, atMillis), atMillis, MOST)).isEmpty();
+  }
+
+  /** Fails an exchange at once. */
+  static void fail(TokenCell cell, Failure failure, long atMillis, double random) {
+    Flight flight = lead(cell, atMillis).flight();
+    assertThat(cell.settle(flight, failed(failure), atMillis, random)).isEmpty();
+  }
+
+  /** Takes the lead, whatever the cell holds; with a key that was not refused yet. */
+  static Ticket.Lead lead(TokenCell cell, long atMillis) {
+    Ticket ticket = cell.claim(atMillis, MORE_THAN_ANY_TOKEN_HAS, Optional.of(OTHER_KEY));
+    assertThat(ticket).isInstanceOf(Ticket.Lead.class);
+    return (Ticket.Lead) ticket;
+  }
+
+  static AccessToken token(String value, long lifetimeSeconds) {
+    return new AccessToken(value, "", WALL, WALL.plusSeconds(lifetimeSeconds));
+  }
+
+  static Outcome<Grant> granted(AccessToken token, long sentMillis) {
+    return new Outcome.Success<>(new Grant(token, sentMillis));
+  }
+
+  static Outcome<Grant> failed(Failure failure) {
+    return new Outcome.Failed<>(failure);
+  }
+
+  static Failure answered(int status) {
+    return Failure.answered(status, ResponseEnvelope.empty(), Optional.empty());
+  }
+
+  static Failure asking(int status, Duration retryAfter) {
+    return Failure.answered(status, ResponseEnvelope.empty(), Optional.of(retryAfter));
+  }
+
+  /** The server's refusal of KEY. */
+  static Failure refused() {
+    return answered(401).ofKey(KEY);
+  }
+
+  static long seconds(long seconds) {
+    return Math.multiplyExact(seconds, 1_000);
+  }
+}
