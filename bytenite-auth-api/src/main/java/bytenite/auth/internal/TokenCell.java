@@ -123,10 +123,12 @@ public final class TokenCell {
     }
     if (outcome instanceof Outcome.Failed<Grant> failed) {
       Failure failure = failed.failure();
-      int failures = now.memory == null ? 1 : now.memory.failures + 1;
-      long quiet =
-          failure.remembered() ? schedule.quietMillis(failure, failures, random) : /* none */ 0;
-      return now.remembering(new Memory(failure, nowMillis, quiet, failures));
+      int before = now.memory == null ? 0 : now.memory.failures;
+      if (!failure.remembered()) {
+        return now.remembering(new Memory(failure, nowMillis, /* quietMillis= */ 0, before));
+      }
+      long quiet = schedule.quietMillis(failure, before + 1, random);
+      return now.remembering(new Memory(failure, nowMillis, quiet, before + 1));
     }
     return now.leading(null);
   }
