@@ -326,7 +326,8 @@ public final class TokenCell {
     }
 
     State fenced(boolean forGood) {
-      return new State(null, null, memory, lastFailure, lastSuccess, exchanges, forGood);
+      Memory kept = forGood ? null : memory;
+      return new State(null, null, kept, lastFailure, lastSuccess, exchanges, forGood);
     }
 
     AuthStatus.State kind(boolean usable) {
