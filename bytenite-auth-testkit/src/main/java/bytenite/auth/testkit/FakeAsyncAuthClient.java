@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.testkit;
+
+import bytenite.auth.AccessToken;
+import bytenite.auth.AsyncAuthClient;
+import bytenite.auth.AuthException;
+import bytenite.auth.ResponseEnvelope;
+import bytenite.auth.SkipLogin;
+import bytenite.auth.testkit.ExchangeScript.Failed;
+import bytenite.auth.testkit.ExchangeScript.Fault;
+import bytenite.auth.testkit.ExchangeScript.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * An asynchronous client without a network: the test says what each exchange brings and when,
+ * drives the stream of tokens, and asks afterwards what was done.
+ *
+ * <pre>{@code
+ * FakeAsyncAuthClient auth = FakeAsyncAuthClient.create();
+ * Runnable letGo = auth.holdNext();
+ * CompletableFuture<Page> page = new Browser(auth).load();
+ * assertFalse(page.isDone());
+ * letGo.run();
+ * }</pre>
+ *
+ * <p>It keeps the promises of {@link AsyncAuthClient}, with these differences: futures complete,
+ * and subscribers are told, on the thread that brings the news, so that a test sees all of it once
+ * its own call has returned; a token is held until it expires and is not renewed ahead of that, not
+ * even while someone subscribes; a failure is not remembered, so the next call follows the script
+ * at once; nothing is retried.
+ *
+ * <p>Safe for use by multiple threads.
+ */
+public final class FakeAsyncAuthClient extends ScriptedClient<FakeAsyncAuthClient>
+    implements AsyncAuthClient {
+
+  private static final Set<AuthException.Kind> REFUSALS =
+      EnumSet.of(
+          AuthException.Kind.BAD_REQUEST,
+          AuthException.Kind.UNAUTHENTICATED,
+          AuthException.Kind.PERMISSION_DENIED,
+          AuthException.Kind.NOT_FOUND);
+
+  private final Subscriptions subscriptions;
+
+  private FakeAsyncAuthClient(Clock clock, boolean mints, Subscriptions subscriptions) {
+    super(clock, mints, subscriptions::offer);
+    this.subscriptions = subscriptions;
+  }
+
+  /** A client that hands out tokens that live an hour, by the system's clock. */
+  public static FakeAsyncAuthClient create() {
+    return create(Clock.systemUTC());
+  }
+
+  /**
+   * A client that hands out tokens that live an hour, by this clock; give it a {@link ManualClock}
+   * to let them expire.
+   */
+  public static FakeAsyncAuthClient create(Clock clock) {
+    return new FakeAsyncAuthClient(clock, /* mints= */ true, new Subscriptions());
+  }
+
+  /**
+   * A client whose exchanges bring these tokens, and nothing else that is not scripted: a further
+   * one fails its future with an {@link AssertionError}. Whether a token has expired is told by the
+   * system's clock.
+   */
+  public static FakeAsyncAuthClient withTokens(AccessToken... tokens) {
+    return withTokens(Clock.systemUTC(), tokens);
+  }
+
+  /** As {@link #withTokens(AccessToken...)}, by this clock. */
+  public static FakeAsyncAuthClient withTokens(Clock clock, AccessToken... tokens) {
+    FakeAsyncAuthClient client =
+        new FakeAsyncAuthClient(clock, /* mints= */ false, new Subscriptions());
+    for (AccessToken token : tokens) {
+      client.next(token);
+    }
+    return client;
+  }
+
+  @Override
+  FakeAsyncAuthClient self() {
+    return this;
+  }
+
+  @Override
+  public CompletableFuture<AccessToken> token() {
+    return token(Duration.ZERO);
+  }
+
+  @Override
+  public CompletableFuture<AccessToken> token(Duration minRemaining) {
+    if (minRemaining.isNegative()) {
+      return CompletableFuture.failedFuture(
+          new IllegalArgumentException("minRemaining must not be negative, not " + minRemaining));
+    }
+    return own(tokens.token(minRemaining), token -> token);
+  }
+
+  @Override
+  public CompletableFuture<AccessToken> exchange() {
+    return own(tokens.exchange(), token -> token);
+  }
+
+  @Override
+  public CompletableFuture<ResponseEnvelope> signOut() {
+    return own(() -> signedOutAnswer());
+  }
+
+  @Override
+  public CompletableFuture<SkipLogin> skipLogin() {
+    return skipLogin("");
+  }
+
+  @Override
+  public CompletableFuture<SkipLogin> skipLogin(String loginChallenge) {
+    try {
+      checkLoginChallenge(loginChallenge);
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return own(tokens.token(Duration.ZERO), token -> skipLoginAnswer(loginChallenge));
+  }
+
+  /** A future for one caller alone, so that nothing that is done to it reaches another. */
+  private static <T> CompletableFuture<T> own(
+      CompletableFuture<Outcome> exchange, Function<AccessToken, T> then) {
+    CompletableFuture<T> own = new CompletableFuture<>();
+    exchange.thenAccept(outcome -> complete(own, () -> then.apply(outcome.value())));
+    return own;
+  }
+
+  private static <T> CompletableFuture<T> own(Supplier<T> call) {
+    CompletableFuture<T> own = new CompletableFuture<>();
+    complete(own, call);
+    return own;
+  }
+
+  private static <T> void complete(CompletableFuture<T> future, Supplier<T> call) {
+    T value;
+    try {
+      value = call.get();
+    } catch (RuntimeException | Error e) {
+      future.completeExceptionally(e);
+      return;
+    }
+    future.complete(value);
+  }
+
+  /**
+   * The current token, after an exchange if there is none, then every one that is granted or
+   * {@linkplain #publish published} later. If that first exchange is answered with a refusal of the
+   * key, it ends the stream; after any other failure the next token comes when the test brings one.
+   */
+  @Override
+  public Flow.Publisher<AccessToken> tokens() {
+    return subscriber -> subscriptions.add(subscriber).ifPresent(this::begin);
+  }
+
+  private void begin(Subscriptions.One one) {
+    tokens
+        .current()
+        .ifPresentOrElse(
+            one::offer,
+            () -> tokens.token(Duration.ZERO).thenAccept(outcome -> begin(one, outcome)));
+  }
+
+  private void begin(Subscriptions.One one, Outcome outcome) {
+    if (isClosed()) {
+      one.complete();
+    } else if (outcome instanceof Failed failed && REFUSALS.contains(failed.kind())) {
+      one.fail(failed.failure().get());
+    } else if (outcome instanceof Fault fault) {
+      one.fail(fault.toError());
+    } // what was granted is offered to all
+  }
+
+  /**
+   * Makes this the current token, as if a renewal had brought it, and hands it to all subscribers
+   * before it returns. Nothing is counted as an exchange.
+   *
+   * @throws IllegalStateException if the client is closed
+   */
+  public FakeAsyncAuthClient publish(AccessToken token) {
+    tokens.publish(Objects.requireNonNull(token, "token"));
+    return this;
+  }
+
+  /**
+   * Ends the stream of every subscriber there is now; the supplier is asked for an exception for
+   * each. Later ones begin anew.
+   */
+  public FakeAsyncAuthClient failStream(Supplier<? extends AuthException> failure) {
+    Objects.requireNonNull(failure, "failure");
+    subscriptions.fail(failure);
+    return this;
+  }
+
+  /** How many subscribers there are: neither cancelled nor at their stream's end. */
+  public int subscribers() {
+    return subscriptions.count();
+  }
+
+  @Override
+  public void close() {
+    if (tokens.close()) {
+      subscriptions.complete();
+    }
+  }
+}
