@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Reads one JSON text (RFC 8259) from UTF-8 bytes, value by value, and writes JSON strings.
@@ -78,8 +79,6 @@ public final class Json {
 
   /** A fixed set of member names to look for; immutable. */
   public static final class Names {
-    private static final Names NONE = of();
-
     /** Each spelling, its closing quote included, and at the same index the member it names. */
     private final byte[][] spellings;
 
@@ -165,19 +164,17 @@ public final class Json {
     }
   }
 
-  /** What is due next: a value, the first member, whatever follows a value, or nothing any more. */
-  private enum Due {
-    VALUE,
-    FIRST_MEMBER,
-    AFTER_VALUE,
-    NOTHING
-  }
+  // What is due next; not an enum, for storing a reference costs more than storing a number.
+  private static final int NOTHING = 0;
+  private static final int VALUE = 1;
+  private static final int FIRST_MEMBER = 2;
+  private static final int AFTER_VALUE = 3;
 
   private final byte[] json;
   private int pos;
 
   /** {@code NOTHING} while a call works, so that one which fails leaves nothing to go on with. */
-  private Due due = Due.VALUE;
+  private int due = VALUE;
 
   private int depth;
 
@@ -193,10 +190,7 @@ public final class Json {
    * @param utf8 the whole text, which is not copied
    */
   public Json(byte[] utf8) {
-    this.json = utf8;
-    if (utf8 == null) {
-      throw new NullPointerException("utf8");
-    }
+    this.json = Objects.requireNonNull(utf8, "utf8");
   }
 
   /**
@@ -205,24 +199,19 @@ public final class Json {
    * @throws Malformed if no value can begin here
    */
   public Kind peek() throws Malformed {
-    require(due == Due.VALUE);
-    byte first = token();
-    switch (first) {
-      case '{':
-        return Kind.OBJECT;
-      case '[':
-        return Kind.ARRAY;
-      case '"':
-        return Kind.STRING;
-      case 't':
-      case 'f':
-        return Kind.BOOLEAN;
-      case 'n':
-        return Kind.NULL;
-      default:
-        requireNumber(first, "value expected");
-        return Kind.NUMBER;
-    }
+    require(due == VALUE);
+    pos = token(pos);
+    return switch (json[pos]) {
+      case '{' -> Kind.OBJECT;
+      case '[' -> Kind.ARRAY;
+      case '"' -> Kind.STRING;
+      case 't', 'f' -> Kind.BOOLEAN;
+      case 'n' -> Kind.NULL;
+      default -> {
+        requireNumber(pos, "value expected");
+        yield Kind.NUMBER;
+      }
+    };
   }
 
   /**
@@ -231,20 +220,23 @@ public final class Json {
    * @throws Malformed if the value is not an object, {@code null} included, or lies too deep
    */
   public void beginObject() throws Malformed {
-    if (beginValue() != '{') {
-      throw malformed("object expected");
+    int at = beginValue();
+    if (json[at] != '{') {
+      throw new Malformed("object expected", at);
     }
+    requireDepth(depth, at);
     if (depth > 0) {
       if (seenOutside == null) {
-        seenOutside = new long[2];
+        seenOutside = new long[1];
       } else if (depth > seenOutside.length) {
         seenOutside = Arrays.copyOf(seenOutside, MAX_DEPTH);
       }
       seenOutside[depth - 1] = seen;
     }
-    enter(depth++);
+    depth++;
     seen = 0;
-    due = Due.FIRST_MEMBER;
+    pos = at + 1;
+    due = FIRST_MEMBER;
   }
 
   /**
@@ -259,30 +251,30 @@ public final class Json {
    *     names
    */
   public int nextMember(Names names) throws Malformed {
-    boolean first = due == Due.FIRST_MEMBER;
-    require(first || (due == Due.AFTER_VALUE && depth > 0));
-    due = Due.NOTHING;
-    byte next = token();
-    if (next == '}') {
-      pos++;
+    boolean first = due == FIRST_MEMBER;
+    require(first || (due == AFTER_VALUE && depth > 0));
+    due = NOTHING;
+    int at = token(pos);
+    if (json[at] == '}') {
       depth--;
       seen = depth > 0 ? seenOutside[depth - 1] : 0;
-      due = Due.AFTER_VALUE;
+      pos = at + 1;
+      due = AFTER_VALUE;
       return END;
     }
-    if (!first) {
-      comma(next);
+    int name = name(at, first);
+    int spelling = names.plain(json, name);
+    int end;
+    if (spelling != UNKNOWN) {
+      end = name + names.spellings[spelling].length;
+    } else {
+      int stop = JsonText.plainEnd(json, name);
+      end = JsonText.end(json, stop);
+      spelling = names.decoded(json, name, end - 1);
     }
-    int member = name(names);
-    if (member >= 0) {
-      long bit = 1L << member;
-      if ((seen & bit) != 0) {
-        throw malformed("repeated member");
-      }
-      seen |= bit;
-    }
-    due = Due.VALUE;
-    return member;
+    pos = colon(end);
+    due = VALUE;
+    return spelling == UNKNOWN ? UNKNOWN : firstTime(names.members[spelling], name);
   }
 
   /**
@@ -291,23 +283,20 @@ public final class Json {
    * @throws Malformed if the value is of another kind
    */
   public String string() throws Malformed {
-    byte first = beginValue();
+    int at = beginValue();
     String value = "";
-    if (first == '"') {
-      int from = pos + 1;
+    if (json[at] == '"') {
+      int from = at + 1;
       int stop = JsonText.plainEnd(json, from);
-      int end = JsonText.end(json, stop);
+      pos = JsonText.end(json, stop);
       value =
-          end == stop
-              ? new String(json, from, end - from, ISO_8859_1)
-              : JsonText.decode(json, from, end);
-      pos = end + 1;
-    } else if (first == 'n') {
-      literal("null");
+          pos == stop + 1
+              ? new String(json, from, stop - from, ISO_8859_1)
+              : JsonText.decode(json, from, pos - 1);
     } else {
-      throw malformed("string expected");
+      pos = literal("null", at, "string expected");
     }
-    due = Due.AFTER_VALUE;
+    due = AFTER_VALUE;
     return value;
   }
 
@@ -317,12 +306,11 @@ public final class Json {
    * @throws Malformed if the value is of another kind
    */
   public boolean bool() throws Malformed {
-    byte first = beginValue();
-    if (first != 't' && first != 'f' && first != 'n') {
-      throw malformed("boolean expected");
-    }
-    literal(first == 't' ? "true" : first == 'f' ? "false" : "null");
-    due = Due.AFTER_VALUE;
+    int at = beginValue();
+    byte first = json[at];
+    String literal = first == 't' ? "true" : first == 'f' ? "false" : "null";
+    pos = literal(literal, at, "boolean expected");
+    due = AFTER_VALUE;
     return first == 't';
   }
 
@@ -352,35 +340,38 @@ public final class Json {
    * @throws Malformed if there is anything wrong with it, or if it lies or reaches too deep
    */
   public void skip() throws Malformed {
-    beginValue();
+    int at = beginValue();
     int inside = 0;
     long kinds = 0; // one bit for each container entered here, the innermost lowest: 1 for object
     long outerKinds = 0;
     do {
-      byte next = token();
-      boolean empty = next == '{' || next == '[';
-      if (empty) {
-        enter(depth + inside++);
+      byte first = json[at];
+      boolean entered = first == '{' || first == '[';
+      if (entered) {
+        requireDepth(depth + inside++, at);
         outerKinds = outerKinds << 1 | kinds >>> 63;
-        kinds = kinds << 1 | (next == '{' ? 1 : 0);
+        kinds = kinds << 1 | (first == '{' ? 1 : 0);
+        at++;
       } else {
-        scalar(next);
+        at = scalar(at);
       }
       while (inside > 0) {
         boolean object = (kinds & 1) != 0;
-        next = token();
-        if (next != (object ? '}' : ']')) {
-          nextInside(object, empty, next);
+        at = token(at);
+        if (json[at] != (object ? '}' : ']')) {
+          at = object ? colon(JsonText.pass(json, name(at, entered))) : element(at, entered);
+          at = token(at);
           break;
         }
-        pos++;
         inside--;
         kinds = kinds >>> 1 | outerKinds << 63;
         outerKinds >>>= 1;
-        empty = false;
+        entered = false;
+        at++;
       }
     } while (inside > 0);
-    due = Due.AFTER_VALUE;
+    pos = at;
+    due = AFTER_VALUE;
   }
 
   /**
@@ -389,10 +380,10 @@ public final class Json {
    * @throws Malformed if anything does
    */
   public void end() throws Malformed {
-    require(due == Due.AFTER_VALUE && depth == 0);
-    skipWhiteSpace();
+    require(due == AFTER_VALUE && depth == 0);
+    pos = whiteSpaceEnd(pos);
     if (pos < json.length) {
-      throw malformed("more than one value");
+      throw new Malformed("more than one value", pos);
     }
   }
 
@@ -407,138 +398,140 @@ public final class Json {
   }
 
   private long integer(long least, long most) throws Malformed {
-    byte first = beginValue();
-    int from = pos;
+    int at = beginValue();
+    byte first = json[at];
     long value = 0;
-    if (first == 'n') {
-      literal("null");
-    } else if (first == '"') {
-      int stop = JsonText.plainEnd(json, from + 1);
-      int end = JsonText.end(json, stop);
-      value = end == stop ? JsonNumber.integer(json, from + 1, end) : escapedInteger(end);
-      pos = end + 1;
+    if (first == '"') {
+      int stop = JsonText.plainEnd(json, at + 1);
+      pos = JsonText.end(json, stop);
+      value =
+          pos == stop + 1 ? JsonNumber.integer(json, at + 1, stop) : escapedInteger(at, pos - 1);
+    } else if (first == 'n') {
+      pos = literal("null", at, "integer expected");
     } else {
-      requireNumber(first, "integer expected");
-      pos = JsonNumber.end(json, from);
-      value = JsonNumber.integer(json, from, pos);
+      requireNumber(at, "integer expected");
+      pos = JsonNumber.end(json, at);
+      value = JsonNumber.integer(json, at, pos);
     }
     if (value < least || value > most) {
-      throw new Malformed("integer out of range", from);
+      throw new Malformed("integer out of range", at);
     }
-    due = Due.AFTER_VALUE;
+    due = AFTER_VALUE;
     return value;
   }
 
-  private long escapedInteger(int end) throws Malformed {
-    byte[] text = JsonText.decode(json, pos + 1, end).getBytes(UTF_8);
+  private long escapedInteger(int at, int end) throws Malformed {
+    byte[] text = JsonText.decode(json, at + 1, end).getBytes(UTF_8);
     try {
       return JsonNumber.integer(text, 0, text.length);
     } catch (Malformed inDecodedText) {
-      throw malformed("not an integer");
+      throw new Malformed("not an integer", at);
     }
   }
 
-  /** Passes the comma where one is due, and the name of a member. */
-  private void nextInside(boolean object, boolean first, byte next) throws Malformed {
-    if (!first) {
-      comma(next);
+  private int firstTime(int member, int name) throws Malformed {
+    long bit = 1L << member;
+    if ((seen & bit) != 0) {
+      due = NOTHING;
+      throw new Malformed("repeated member", name);
     }
-    if (object) {
-      name(Names.NONE);
+    seen |= bit;
+    return member;
+  }
+
+  /** Claims the value that is due, and finds it. */
+  private int beginValue() throws Malformed {
+    require(due == VALUE);
+    due = NOTHING;
+    return token(pos);
+  }
+
+  // From here on, positions go in and out as values: in a field, each would cost a trip to memory.
+
+  /** Passes what comes before an element: a comma, unless it is the first one. */
+  private int element(int at, boolean first) throws Malformed {
+    if (first) {
+      return at;
+    }
+    if (json[at] != ',') {
+      throw new Malformed("comma or closing bracket expected", at);
+    }
+    return at + 1;
+  }
+
+  /** Passes what comes before a member's name: likewise, and a quote. */
+  private int name(int at, boolean first) throws Malformed {
+    int quote = first ? at : token(element(at, false));
+    if (json[quote] != '"') {
+      throw new Malformed("name expected", quote);
+    }
+    return quote + 1;
+  }
+
+  private int colon(int at) throws Malformed {
+    int colon = token(at);
+    if (json[colon] != ':') {
+      throw new Malformed("colon expected", colon);
+    }
+    return colon + 1;
+  }
+
+  private int scalar(int at) throws Malformed {
+    switch (json[at]) {
+      case '"':
+        return JsonText.pass(json, at + 1);
+      case 't':
+        return literal("true", at, "value expected");
+      case 'f':
+        return literal("false", at, "value expected");
+      case 'n':
+        return literal("null", at, "value expected");
+      default:
+        requireNumber(at, "value expected");
+        return JsonNumber.end(json, at);
     }
   }
 
-  private void comma(byte next) throws Malformed {
-    if (next != ',') {
-      throw malformed("comma or closing bracket expected");
-    }
-    pos++;
-  }
-
-  /** Passes a name and its colon, and tells which name it is. */
-  private int name(Names names) throws Malformed {
-    if (token() != '"') {
-      throw malformed("name expected");
-    }
-    int from = pos + 1;
-    int spelling = names.plain(json, from);
-    if (spelling != UNKNOWN) {
-      pos = from + names.spellings[spelling].length;
-    } else {
-      int end = JsonText.end(json, JsonText.plainEnd(json, from));
-      spelling = names.decoded(json, from, end);
-      pos = end + 1;
-    }
-    if (token() != ':') {
-      throw malformed("colon expected");
-    }
-    pos++;
-    return spelling == UNKNOWN ? UNKNOWN : names.members[spelling];
-  }
-
-  private void scalar(byte first) throws Malformed {
-    switch (first) {
-      case '"' -> pos = JsonText.end(json, JsonText.plainEnd(json, pos + 1)) + 1;
-      case 't' -> literal("true");
-      case 'f' -> literal("false");
-      case 'n' -> literal("null");
-      default -> {
-        requireNumber(first, "value expected");
-        pos = JsonNumber.end(json, pos);
-      }
-    }
-  }
-
-  private void requireNumber(byte first, String otherwise) throws Malformed {
-    if (first != '-' && !JsonNumber.isDigit(first)) {
-      throw malformed(otherwise);
-    }
-  }
-
-  private void literal(String literal) throws Malformed {
+  private int literal(String literal, int at, String otherwise) throws Malformed {
     for (int i = 0; i < literal.length(); i++) {
-      if (pos + i == json.length || json[pos + i] != literal.charAt(i)) {
-        throw malformed("value expected");
+      if (at + i == json.length || json[at + i] != literal.charAt(i)) {
+        throw new Malformed(otherwise, at);
       }
     }
-    pos += literal.length();
+    return at + literal.length();
   }
 
-  private void enter(int outside) throws Malformed {
-    if (outside == MAX_DEPTH) {
-      throw malformed("too deep");
+  /** Finds the next byte that is not white space. */
+  private int token(int at) throws Malformed {
+    int token = whiteSpaceEnd(at);
+    if (token == json.length) {
+      throw new Malformed("unexpected end", token);
     }
-    pos++;
+    return token;
   }
 
-  /** Claims the value that is due, and gives its first byte. */
-  private byte beginValue() throws Malformed {
-    require(due == Due.VALUE);
-    due = Due.NOTHING;
-    return token();
-  }
-
-  /** Passes white space, and gives the byte that comes next, which is not passed. */
-  private byte token() throws Malformed {
-    skipWhiteSpace();
-    if (pos == json.length) {
-      throw malformed("unexpected end");
+  private int whiteSpaceEnd(int from) {
+    int at = from;
+    while (at < json.length && isWhiteSpace(json[at])) {
+      at++;
     }
-    return json[pos];
-  }
-
-  private void skipWhiteSpace() {
-    while (pos < json.length && isWhiteSpace(json[pos])) {
-      pos++;
-    }
+    return at;
   }
 
   private static boolean isWhiteSpace(byte b) {
-    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    return b <= ' ' && (b == ' ' || b == '\n' || b == '\r' || b == '\t');
   }
 
-  private Malformed malformed(String reason) {
-    return new Malformed(reason, pos);
+  private void requireNumber(int at, String otherwise) throws Malformed {
+    if (json[at] != '-' && !JsonNumber.isDigit(json[at])) {
+      throw new Malformed(otherwise, at);
+    }
+  }
+
+  private static void requireDepth(int outside, int at) throws Malformed {
+    if (outside >= MAX_DEPTH) {
+      throw new Malformed("too deep", at);
+    }
   }
 
   private static void require(boolean inTurn) {

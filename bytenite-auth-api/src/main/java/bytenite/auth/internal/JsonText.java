@@ -35,25 +35,32 @@ final class JsonText {
         return at + Long.numberOfTrailingZeros(special) / Byte.SIZE;
       }
     }
-    while (at < json.length && special(json[at]) == 0) {
+    while (at < json.length && (special(json[at]) & 0x80) == 0) {
       at++;
     }
     return at;
   }
 
   /**
-   * Sets the high bit of the lowest byte that {@link #plainEnd} looks for. Bits above it may be set
-   * wrongly, for the subtractions borrow; bits below it are right. Flipping the second bit makes
-   * the quote (0x22) the neighbour of the control characters (below 0x20), so that one comparison
-   * finds them all.
+   * Sets the high bit of the lowest byte that {@link #plainEnd} looks for, and of none below it;
+   * those above it may be set wrongly, for the subtractions borrow.
+   *
+   * <p>Flipping the second bit makes the quote (0x22) the neighbour of the control characters
+   * (below 0x20), so that one comparison finds them all. Bytes beyond ASCII keep their high bit in
+   * one subtraction or the other: in the second, all but 0xdc do.
    */
   private static long special(long word) {
     long controlOrQuote = (word ^ 0x02 * EACH) - 0x21 * EACH;
     long backslash = (word ^ '\\' * EACH) - EACH;
-    return (word | controlOrQuote | backslash) & HIGH_BITS;
+    return (controlOrQuote | backslash) & HIGH_BITS;
   }
 
-  /** Checks a string from {@code at}, where {@link #plainEnd} stopped, and finds its last quote. */
+  /** Checks a string from behind its opening quote on, and passes the closing one. */
+  static int pass(byte[] json, int from) throws Malformed {
+    return end(json, plainEnd(json, from));
+  }
+
+  /** Checks a string from where {@link #plainEnd} stopped, and passes the closing quote. */
   static int end(byte[] json, int at) throws Malformed {
     while (at < json.length && json[at] != '"') {
       int character = character(json, at);
@@ -65,7 +72,7 @@ final class JsonText {
     if (at == json.length) {
       throw new Malformed("unterminated string", at);
     }
-    return at;
+    return at + 1;
   }
 
   /** Decodes what is between two quotes. */

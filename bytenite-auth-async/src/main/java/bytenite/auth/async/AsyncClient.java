@@ -39,7 +39,8 @@ final class AsyncClient implements AsyncAuthClient {
     this.config = config;
     this.workers = workers;
     this.scheduler = config.scheduler().orElse(DaemonTimer.shared());
-    this.session = new Session(config, Optional.of(workers));
+    boolean mayStartThreads = !config.transport().isPresent();
+    this.session = new Session(config, Optional.of(workers), mayStartThreads);
     this.flights = new Flights(config, session, wire, scheduler, workers);
     this.stream = new TokenStream(session, flights, scheduler, workers);
     flights.afterEach(stream::landed);

@@ -58,6 +58,11 @@ final class CallerThreadWire implements Wire {
   }
 
   @Override
+  public boolean startsThreads() {
+    return false;
+  }
+
+  @Override
   public void begin(HttpCall call, Duration timeout, Receiver receiver) {
     HttpReply reply = null;
     Throwable thrown = null;

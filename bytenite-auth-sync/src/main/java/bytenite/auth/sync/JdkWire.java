@@ -90,6 +90,11 @@ final class JdkWire implements Wire {
   }
 
   @Override
+  public boolean startsThreads() {
+    return true;
+  }
+
+  @Override
   public void begin(HttpCall call, Duration timeout, Receiver receiver) {
     CompletableFuture<HttpReply> reply = transport.start(call);
     Runnable timer = scheduler.schedule(timeout, () -> reply.cancel(true));

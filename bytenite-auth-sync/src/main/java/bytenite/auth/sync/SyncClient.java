@@ -35,7 +35,7 @@ final class SyncClient implements AuthClient {
   SyncClient(AuthConfig config, Wire wire) {
     this.config = config;
     this.wire = wire;
-    this.session = new Session(config, wire.background());
+    this.session = new Session(config, wire.background(), wire.startsThreads());
     this.waiting = new Waiting(config.scheduler());
     this.attempts = new Attempts(session, wire, waiting);
     this.flights = new Flights(session, wire, attempts);

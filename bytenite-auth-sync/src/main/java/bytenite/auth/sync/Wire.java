@@ -34,6 +34,9 @@ interface Wire extends AutoCloseable {
    */
   Optional<Executor> background();
 
+  /** Whether the library starts threads of its own to use it. */
+  boolean startsThreads();
+
   /**
    * Begins a call, on a {@link #background} thread, and tells the receiver once, within the
    * timeout.

@@ -41,10 +41,15 @@ public final class Session {
   private final TokenProtocol protocol;
   private final Events events;
 
-  /** A session with these settings, whose listener is told on this executor, if there is one. */
-  public Session(AuthConfig config, Optional<Executor> listening) {
+  /**
+   * A session with these settings.
+   *
+   * @param listening where the listener is told, if there is such a place
+   * @param mayStartThreads whether time may be kept by a thread
+   */
+  public Session(AuthConfig config, Optional<Executor> listening, boolean mayStartThreads) {
     this.config = config;
-    this.time = Time.of(config);
+    this.time = Time.of(config, mayStartThreads);
     this.schedule = new RetrySchedule(config.maxAttempts());
     this.cell = new TokenCell(config.refreshAhead(), config.expiryMargin(), schedule);
     this.protocol = new TokenProtocol(config.baseUri(), config.userAgent(), config.callTimeout());

@@ -2,62 +2,51 @@
 package bytenite.auth.internal.time;
 
 import bytenite.auth.AuthConfig;
-import bytenite.auth.internal.TimeLine;
 import bytenite.auth.spi.Scheduler;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A shell's time: the line that tokens' lives are told by, the wall clock, and monotonic time for
  * deadlines.
  *
- * <p>Reading the line costs one reading of the wall clock; the monotonic clock is read beside it
- * whenever the wall clock has moved by {@value #SAMPLE_MILLIS} ms or was set back. Safe for use by
- * multiple threads.
+ * <p>Safe for use by multiple threads.
  */
 public final class Time {
 
-  static final long SAMPLE_MILLIS = 50;
-
-  private final Clock clock;
-  private final Optional<Scheduler> scheduler;
-  private final AtomicReference<TimeLine> sample = new AtomicReference<>();
-
-  private Time(Clock clock, Optional<Scheduler> scheduler) {
-    this.clock = clock;
-    this.scheduler = scheduler;
+  /** Made with the first client that may use it. */
+  private static final class Process {
+    static final SteadyTime STEADY = new SteadyTime(Clock.systemUTC());
   }
 
-  /** The time by the settings' clock and scheduler. */
-  public static Time of(AuthConfig config) {
-    return new Time(config.clock(), config.scheduler());
+  private final Clock clock;
+  private final Scheduler scheduler; // null: the JDK's own
+  private final SteadyTime steady; // null: the clock is read on each call
+  private final SampledTime sampled; // null: steady is there
+
+  private Time(Clock clock, Scheduler scheduler, SteadyTime steady) {
+    this.clock = clock;
+    this.scheduler = scheduler;
+    this.steady = steady;
+    this.sampled = steady == null ? new SampledTime(clock, this::nanos) : null;
+  }
+
+  /**
+   * The time by the settings' clock and scheduler. With the defaults of both, and if threads may be
+   * started, the line is the process's steady one.
+   */
+  public static Time of(AuthConfig config, boolean mayStartThreads) {
+    boolean ordinary =
+        mayStartThreads
+            && !config.scheduler().isPresent()
+            && config.clock().equals(Clock.systemUTC());
+    return new Time(
+        config.clock(), config.scheduler().orElse(null), ordinary ? Process.STEADY : null);
   }
 
   /** Milliseconds on a line that never runs backwards. */
   public long millis() {
-    TimeLine last = sample.get(); // before the clock: then a reading that is earlier was set back
-    long wall = clock.millis();
-    if (last != null) {
-      long passed = wall - last.wallMillis();
-      if (passed >= 0 && passed < SAMPLE_MILLIS) {
-        return last.millis() + passed;
-      }
-    }
-    return sampled();
-  }
-
-  private long sampled() {
-    while (true) {
-      TimeLine last = sample.get();
-      long wall = clock.millis();
-      long nanos = nanos();
-      TimeLine next = last == null ? TimeLine.startingAt(wall, nanos) : last.at(wall, nanos);
-      if (sample.compareAndSet(last, next)) {
-        return next.millis();
-      }
-    }
+    return steady != null ? steady.millis() : sampled.millis();
   }
 
   /** The wall clock's time. */
@@ -67,6 +56,6 @@ public final class Time {
 
   /** Monotonic nanoseconds. */
   public long nanos() {
-    return scheduler.isPresent() ? scheduler.get().nanoTime() : System.nanoTime();
+    return scheduler == null ? System.nanoTime() : scheduler.nanoTime();
   }
 }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal.time;
+
+import bytenite.auth.internal.TimeLine;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+
+/**
+ * A line of time that costs one reading of the wall clock: the monotonic clock is read beside it
+ * whenever the wall clock has moved by {@value #SAMPLE_MILLIS} ms, or was set back. Safe for use by
+ * multiple threads.
+ */
+final class SampledTime {
+
+  static final long SAMPLE_MILLIS = 50;
+
+  private final Clock clock;
+  private final LongSupplier nanos;
+  private final AtomicReference<TimeLine> line = new AtomicReference<>();
+
+  SampledTime(Clock clock, LongSupplier nanos) {
+    this.clock = clock;
+    this.nanos = nanos;
+  }
+
+  long millis() {
+    TimeLine last = line.get(); // before the clock: then a reading that is earlier was set back
+    long wall = clock.millis();
+    if (last != null) {
+      long passed = wall - last.wallMillis();
+      if (passed >= 0 && passed < SAMPLE_MILLIS) {
+        return last.millis() + passed;
+      }
+    }
+    return sample();
+  }
+
+  /** Reads both clocks. */
+  long sample() {
+    while (true) {
+      TimeLine last = line.get();
+      long wall = clock.millis();
+      long monotonic = nanos.getAsLong();
+      TimeLine next =
+          last == null ? TimeLine.startingAt(wall, monotonic) : last.at(wall, monotonic);
+      if (line.compareAndSet(last, next)) {
+        return next.millis();
+      }
+    }
+  }
+
+  /** Whether the next reading will read both clocks. */
+  boolean isDue() {
+    TimeLine last = line.get();
+    return last == null || clock.millis() - last.wallMillis() >= SAMPLE_MILLIS;
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal.time;
+
+import java.time.Clock;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The system clock's line of time, for the whole process, at the price of a memory read.
+ *
+ * <p>While it is asked often, a daemon thread reads the clocks every {@value #TICK_MILLIS} ms and
+ * publishes the line; it ends when nobody has asked for {@value #IDLE_TICKS} ticks. Otherwise each
+ * reading reads the clock. So the line may lag by a tick, and after a suspension until the thread
+ * has run again; it never runs backwards, and follows the faster of the wall and the monotonic
+ * clock ({@link bytenite.auth.internal.TimeLine}).
+ */
+final class SteadyTime {
+
+  static final long TICK_MILLIS = 10;
+  static final int IDLE_TICKS = 10;
+  static final int OFTEN = 256;
+
+  /** Keeps what comes before it in memory off the published line's cache line. */
+  private static class Before {
+    long a0, a1, a2, a3, a4, a5, a6, a7;
+  }
+
+  /** What readers read; they write at most once a tick. */
+  private static class Published extends Before {
+    volatile long millis; // 0: nobody publishes
+    boolean asked;
+  }
+
+  /** Keeps what comes after it away. */
+  private static final class Padded extends Published {
+    long b0, b1, b2, b3, b4, b5, b6, b7;
+  }
+
+  private final Published published = new Padded();
+  private final SampledTime sampled;
+  private Thread ticker; // guarded by this; null: none runs
+  private int asks; // since the last sample; races lose some, which does not matter
+
+  SteadyTime(Clock clock) {
+    this.sampled = new SampledTime(clock, System::nanoTime);
+  }
+
+  long millis() {
+    long millis = published.millis;
+    if (millis != 0) {
+      if (!published.asked) {
+        published.asked = true;
+      }
+      return millis;
+    }
+    return readMillis();
+  }
+
+  private long readMillis() {
+    if (sampled.isDue()) {
+      asks = 0;
+    } else if (++asks >= OFTEN) {
+      asks = 0;
+      begin();
+    }
+    return sampled.millis();
+  }
+
+  private synchronized void begin() {
+    if (ticker == null) {
+      ticker = new Thread(this::tick, "bytenite-auth-time");
+      ticker.setDaemon(true);
+      ticker.start();
+    }
+  }
+
+  private void tick() {
+    try {
+      for (int idle = 0; idle < IDLE_TICKS; idle++) {
+        published.millis = sampled.sample();
+        LockSupport.parkNanos(TICK_MILLIS * 1_000_000);
+        if (published.asked) {
+          published.asked = false;
+          idle = 0;
+        }
+      }
+    } finally {
+      end();
+    }
+  }
+
+  private synchronized void end() {
+    published.millis = 0;
+    ticker = null;
+  }
+}
