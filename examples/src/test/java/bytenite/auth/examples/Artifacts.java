@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.examples;
+
+import bytenite.auth.AuthClient;
+import bytenite.auth.async.AsyncAuthClients;
+import bytenite.auth.sync.SyncAuthClients;
+import bytenite.auth.testkit.FakeAuthServer;
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** Where the build put each library: its jar, or the directory of its classes before there is one. */
+final class Artifacts {
+
+  static final Path API = locationOf(AuthClient.class);
+  static final Path SYNC = locationOf(SyncAuthClients.class);
+  static final Path ASYNC = locationOf(AsyncAuthClients.class);
+  static final Path TESTKIT = locationOf(FakeAuthServer.class);
+
+  private Artifacts() {}
+
+  /** These locations as a module path or class path. */
+  static String path(Path... locations) {
+    return Arrays.stream(locations)
+        .map(Path::toString)
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static Path locationOf(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

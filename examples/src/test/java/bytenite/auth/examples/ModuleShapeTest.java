@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Path;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Pins what each module shows, needs and offers, to the word. */
+class ModuleShapeTest {
+
+  @Test
+  void syncExportsItsPackageAndProvidesTheBlockingClient() {
+    assertThat(shapeOf(Artifacts.SYNC))
+        .containsExactly(
+            "exports bytenite.auth.sync",
+            "module bytenite.auth.sync",
+            "provides bytenite.auth.spi.AuthClientProvider with [bytenite.auth.sync.SyncProvider]",
+            "requires java.net.http",
+            "requires mandated java.base",
+            "requires transitive bytenite.auth");
+  }
+
+  @Test
+  void asyncExportsItsPackageAndProvidesTheAsynchronousClient() {
+    assertThat(shapeOf(Artifacts.ASYNC))
+        .containsExactly(
+            "exports bytenite.auth.async",
+            "module bytenite.auth.async",
+            "provides bytenite.auth.spi.AsyncAuthClientProvider with"
+                + " [bytenite.auth.async.AsyncProvider]",
+            "requires java.net.http",
+            "requires mandated java.base",
+            "requires transitive bytenite.auth");
+  }
+
+  @Test
+  void testkitExportsItsPackageAndNeedsNoTestFramework() {
+    assertThat(shapeOf(Artifacts.TESTKIT))
+        .containsExactly(
+            "exports bytenite.auth.testkit",
+            "module bytenite.auth.testkit",
+            "requires jdk.httpserver",
+            "requires mandated java.base",
+            "requires transitive bytenite.auth");
+  }
+
+  /** One line for each directive, in alphabetical order. */
+  private static TreeSet<String> shapeOf(Path location) {
+    ModuleDescriptor module =
+        ModuleFinder.of(location).findAll().iterator().next().descriptor();
+    TreeSet<String> shape = new TreeSet<>();
+    shape.add((module.isOpen() ? "open module " : "module ") + module.name());
+    module.requires().forEach(it -> shape.add("requires " + modifiers(it) + it.name()));
+    module.exports().forEach(it -> shape.add("exports " + it));
+    module.opens().forEach(it -> shape.add("opens " + it));
+    module.uses().forEach(it -> shape.add("uses " + it));
+    module
+        .provides()
+        .forEach(it -> shape.add("provides " + it.service() + " with " + it.providers()));
+    return shape;
+  }
+
+  private static String modifiers(ModuleDescriptor.Requires required) {
+    StringBuilder text = new StringBuilder();
+    for (ModuleDescriptor.Requires.Modifier modifier : new TreeSet<>(required.modifiers())) {
+      text.append(modifier.name().toLowerCase(java.util.Locale.ROOT)).append(' ');
+    }
+    return text.toString();
+  }
+}
