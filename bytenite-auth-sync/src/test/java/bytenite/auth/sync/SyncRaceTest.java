@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.sync;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import bytenite.auth.AccessToken;
+import bytenite.auth.AuthClient;
+import bytenite.auth.AuthConfig;
+import bytenite.auth.AuthException;
+import bytenite.auth.AuthListener;
+import bytenite.auth.spi.HttpTransport;
+import bytenite.auth.testkit.FakeAuthServer;
+import bytenite.auth.testkit.FakeReply;
+import bytenite.auth.testkit.Gate;
+import bytenite.auth.testkit.ManualClock;
+import bytenite.auth.testkit.ScriptedTransport;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SyncRaceTest {
+
+  private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T12:00:00Z"));
+  private final FakeAuthServer server = FakeAuthServer.builder().clock(clock).start();
+  private final Gate gate = Gate.named("exchange");
+  private final AuthClient client = AuthClient.create(settings().build());
+
+  /** Expiry by hand, waits in real time. */
+  private AuthConfig.Builder settings() {
+    return AuthConfig.builder(server.apiKey())
+        .baseUri(server.baseUri())
+        .clock(clock)
+        .maxAttempts(1);
+  }
+
+  @AfterEach
+  void close() {
+    gate.open();
+    client.close();
+    server.close();
+  }
+
+  @Test
+  void makesOneExchangeForAThousandThreads() throws Exception {
+    server.enqueue(FakeReply.hold(gate));
+    Crowd<AccessToken> crowd = Crowd.of(1000, client::token);
+    crowd.awaitWaiting(1000);
+
+    gate.open();
+
+    assertThat(new HashSet<>(crowd.results())).hasSize(1);
+    assertThat(server.exchanges()).isEqualTo(1);
+  }
+
+  @Test
+  void makesOneExchangeForAThousandVirtualThreads() throws Exception {
+    server.enqueue(FakeReply.hold(gate));
+    Crowd<AccessToken> crowd = Crowd.of(1000, virtualThreads(), client::token);
+    crowd.awaitWaiting(1000);
+
+    gate.open();
+
+    assertThat(new HashSet<>(crowd.results())).hasSize(1);
+    assertThat(server.exchanges()).isEqualTo(1);
+  }
+
+  private static ThreadFactory virtualThreads() throws Exception {
+    Assumptions.assumeTrue(Runtime.version().feature() >= 21, "there are no virtual threads");
+    Class<?> builder = Class.forName("java.lang.Thread$Builder");
+    MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+    try {
+      Object virtual =
+          lookup
+              .findStatic(
+                  Thread.class,
+                  "ofVirtual",
+                  MethodType.methodType(Class.forName("java.lang.Thread$Builder$OfVirtual")))
+              .invoke();
+      return (ThreadFactory)
+          lookup
+              .findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class))
+              .invoke(virtual);
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void givesEachOfThoseWhoFailTogetherAnExceptionOfItsOwn() throws Exception {
+    server.enqueue(FakeReply.status(503).heldBy(gate));
+    Crowd<AccessToken> crowd = Crowd.of(50, client::token);
+    crowd.awaitWaiting(50);
+
+    gate.open();
+
+    List<Throwable> failures = crowd.failures();
+    assertThat(failures).hasOnlyElementsOfType(AuthException.Unavailable.class);
+    assertThat(new HashSet<>(failures)).hasSize(50);
+    assertThat(server.exchanges()).isEqualTo(1);
+  }
+
+  @Test
+  void paysForFiftyConcurrentRefusalsWithOneExchange() throws Exception {
+    AccessToken old = client.token();
+
+    Crowd<AccessToken> crowd =
+        Crowd.of(
+            50,
+            () -> {
+              client.invalidate(old);
+              return client.token();
+            });
+
+    assertThat(new HashSet<>(crowd.results())).hasSize(1).doesNotContain(old);
+    assertThat(server.exchanges()).isEqualTo(2);
+  }
+
+  @Test
+  void letsAFollowerTakeOverFromAnInterruptedLeader() throws Exception {
+    server.enqueue(FakeReply.hold(gate));
+    AtomicReference<Boolean> flag = new AtomicReference<>();
+    Crowd<AccessToken> leader =
+        Crowd.one(
+            () -> {
+              try {
+                return client.token();
+              } finally {
+                flag.set(Thread.currentThread().isInterrupted());
+              }
+            });
+    gate.awaitArrival();
+    Crowd<AccessToken> followers = Crowd.of(10, client::token);
+    followers.awaitWaiting(10);
+
+    leader.thread(0).interrupt();
+
+    assertThat(leader.failures()).hasOnlyElementsOfType(AuthException.Interrupted.class);
+    assertThat(flag.get()).isTrue();
+    assertThat(new HashSet<>(followers.results())).hasSize(1);
+    assertThat(server.exchanges()).isEqualTo(2);
+  }
+
+  @Test
+  void leavesTheOthersAloneWhenAFollowerIsInterrupted() throws Exception {
+    server.enqueue(FakeReply.hold(gate));
+    Crowd<AccessToken> leader = Crowd.one(client::token);
+    gate.awaitArrival();
+    Crowd<AccessToken> follower = Crowd.one(client::token);
+    Crowd<AccessToken> other = Crowd.one(client::token);
+    follower.awaitWaiting(1);
+    other.awaitWaiting(1);
+
+    follower.thread(0).interrupt();
+
+    assertThat(follower.failures()).hasOnlyElementsOfType(AuthException.Interrupted.class);
+    gate.open();
+    assertThat(other.result()).isSameAs(leader.result());
+    assertThat(server.exchanges()).isEqualTo(1);
+  }
+
+  @Test
+  void letsNobodyWaitForARenewalAheadOfExpiry() throws Exception {
+    AccessToken old = client.token();
+    clock.advance(Duration.ofMinutes(59));
+    server.enqueue(FakeReply.hold(gate));
+
+    List<AccessToken> served = Crowd.of(20, client::token).results();
+
+    assertThat(served).containsOnly(old);
+    gate.awaitArrival();
+    assertThat(server.exchanges()).isEqualTo(2);
+  }
+
+  @Test
+  void servesTheOldTokenWhileItsRenewalFails() throws Exception {
+    CountDownLatch failed = new CountDownLatch(1);
+    try (AuthClient listening =
+        AuthClient.create(
+            settings()
+                .listener(
+                    new AuthListener() {
+                      @Override
+                      public void exchangeFailed(ExchangeFailed event) {
+                        failed.countDown();
+                      }
+                    })
+                .build())) {
+      AccessToken old = listening.token();
+      clock.advance(Duration.ofMinutes(59));
+      server.enqueue(FakeReply.status(503));
+
+      assertThat(listening.token()).isSameAs(old);
+
+      assertThat(failed.await(20, SECONDS)).isTrue();
+      assertThat(listening.token()).isSameAs(old);
+      assertThat(server.exchanges()).isEqualTo(2);
+      clock.advance(Duration.ofMinutes(1));
+      assertThat(listening.token()).isNotEqualTo(old);
+    }
+  }
+
+  @Test
+  void endsThoseWhoWaitWhenTheClientIsSignedOutAndSignsOutWhatComesAfterAll() throws Exception {
+    server.enqueue(FakeReply.hold(gate));
+    Crowd<AccessToken> leader = Crowd.one(client::token);
+    gate.awaitArrival();
+    Crowd<AccessToken> follower = Crowd.one(client::token);
+    follower.awaitWaiting(1);
+
+    assertThat(client.signOut().ok()).isTrue();
+
+    assertThat(leader.failures()).hasOnlyElementsOfType(AuthException.Closed.class);
+    assertThat(follower.failures()).hasOnlyElementsOfType(AuthException.Closed.class);
+    gate.open();
+    server.awaitRequests(2);
+    assertThat(server.lastRequest().path()).isEqualTo("/v1/auth/signout");
+    assertThat(client.token()).isNotNull();
+  }
+
+  @Test
+  void endsThoseWhoWaitWhenTheClientIsClosed() throws Exception {
+    server.enqueue(FakeReply.hold(gate));
+    Crowd<AccessToken> leader = Crowd.one(client::token);
+    gate.awaitArrival();
+    Crowd<AccessToken> follower = Crowd.one(client::token);
+    follower.awaitWaiting(1);
+
+    client.close();
+
+    assertThat(leader.failures()).hasOnlyElementsOfType(AuthException.Closed.class);
+    assertThat(follower.failures()).hasOnlyElementsOfType(AuthException.Closed.class);
+    gate.open();
+    assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  void endsACallInsideABlockingTransportWhenTheClientIsClosed() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    HttpTransport stuck =
+        call -> {
+          inside.countDown();
+          new CountDownLatch(1).await();
+          return null;
+        };
+    AuthClient blocked = AuthClient.create(settings().transport(stuck).build());
+    AtomicReference<Boolean> flag = new AtomicReference<>();
+    Crowd<AccessToken> caller =
+        Crowd.one(
+            () -> {
+              try {
+                return blocked.token();
+              } finally {
+                flag.set(Thread.currentThread().isInterrupted());
+              }
+            });
+    inside.await();
+
+    blocked.close();
+
+    assertThat(caller.failures()).hasOnlyElementsOfType(AuthException.Closed.class);
+    assertThat(flag.get()).isFalse();
+  }
+
+  @Test
+  void closesFromAListener() throws Exception {
+    AtomicReference<AuthClient> self = new AtomicReference<>();
+    CountDownLatch closed = new CountDownLatch(1);
+    self.set(
+        AuthClient.create(
+            settings()
+                .listener(
+                    new AuthListener() {
+                      @Override
+                      public void exchangeSucceeded(ExchangeSucceeded event) {
+                        self.get().close();
+                        closed.countDown();
+                      }
+                    })
+                .build()));
+
+    self.get().token();
+
+    assertThat(closed.await(20, SECONDS)).isTrue();
+    assertThatThrownBy(self.get()::token).isInstanceOf(AuthException.Closed.class);
+  }
+
+  @Test
+  void isNotHarmedByAListenerThatThrowsOrBlocks() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    try (AuthClient listening =
+        AuthClient.create(
+            settings()
+                .listener(
+                    new AuthListener() {
+                      @Override
+                      public void exchangeStarted(ExchangeStarted event) {
+                        throw new IllegalStateException("thrown by a listener");
+                      }
+
+                      @Override
+                      public void exchangeSucceeded(ExchangeSucceeded event) {
+                        try {
+                          never.await();
+                        } catch (InterruptedException e) {
+                          Thread.currentThread().interrupt();
+                        }
+                      }
+                    })
+                .build())) {
+      AccessToken token = Crowd.one(listening::token).result();
+
+      assertThat(Crowd.one(listening::token).result()).isSameAs(token);
+    } finally {
+      never.countDown();
+    }
+  }
+
+  @Test
+  void settlesAndStartsANewExchangeWhateverTheTransportThrows() throws Exception {
+    List<Throwable> thrown =
+        List.of(
+            new IllegalStateException("a bug"),
+            new AssertionError("unscripted"),
+            new StackOverflowError());
+    AtomicInteger calls = new AtomicInteger();
+    ScriptedTransport good = ScriptedTransport.of().token("a-good-token", 3600);
+    HttpTransport bad =
+        call -> {
+          int n = calls.getAndIncrement();
+          if (n < thrown.size()) {
+            throw Sneaky.<RuntimeException>sneak(thrown.get(n));
+          }
+          return good.send(call);
+        };
+    try (AuthClient unlucky = AuthClient.create(settings().transport(bad).build())) {
+      assertThatThrownBy(unlucky::token).isInstanceOf(AuthException.TransportFailure.class);
+      assertThatThrownBy(unlucky::token).isInstanceOf(AssertionError.class);
+      assertThatThrownBy(unlucky::token).isInstanceOf(StackOverflowError.class);
+
+      assertThat(unlucky.token().value()).isEqualTo("a-good-token");
+    }
+  }
+
+  @Test
+  void settlesAndStartsANewExchangeWhateverTheSupplierThrows() {
+    AtomicInteger asked = new AtomicInteger();
+    AuthConfig config =
+        AuthConfig.builder(
+                () -> {
+                  switch (asked.getAndIncrement()) {
+                    case 0:
+                      throw new IllegalStateException("the vault is sealed");
+                    case 1:
+                      return null;
+                    default:
+                      return server.apiKey();
+                  }
+                })
+            .baseUri(server.baseUri())
+            .build();
+    try (AuthClient unlucky = AuthClient.create(config)) {
+      assertThatThrownBy(unlucky::token)
+          .isInstanceOf(AuthException.TransportFailure.class)
+          .hasMessageContaining("key supplier");
+      assertThatThrownBy(unlucky::token).isInstanceOf(AuthException.TransportFailure.class);
+
+      assertThat(unlucky.token()).isNotNull();
+    }
+  }
+
+  @Test
+  void servesTheOldTokenWhenTheExecutorRejectsTheRenewal() {
+    try (AuthClient rejected =
+        AuthClient.create(
+            settings()
+                .executor(
+                    task -> {
+                      throw new RejectedExecutionException("full");
+                    })
+                .build())) {
+      AccessToken old = rejected.token();
+      clock.advance(Duration.ofMinutes(59));
+
+      assertThat(rejected.token()).isSameAs(old);
+      assertThat(rejected.token()).isSameAs(old);
+    }
+  }
+
+  @Test
+  void renewsOnTheCallersThreadWhereABlockingTransportHasNoExecutor() {
+    ScriptedTransport replies =
+        ScriptedTransport.of()
+            .token("the-old-token", 3600)
+            .reply(503, "")
+            .token("the-new-token", 3600);
+    try (AuthClient alone = AuthClient.create(settings().transport(replies).build())) {
+      AccessToken old = alone.token();
+      clock.advance(Duration.ofMinutes(59));
+
+      assertThat(alone.token()).isSameAs(old);
+      clock.advance(Duration.ofSeconds(1));
+      assertThat(alone.token().value()).isEqualTo("the-new-token");
+    }
+  }
+}
