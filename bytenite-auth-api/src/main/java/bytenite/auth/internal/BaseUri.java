@@ -35,19 +35,31 @@ public final class BaseUri {
    * @throws IllegalArgumentException if it could not be a base URI
    */
   public static URI checked(URI uri) {
-    require(uri.isAbsolute() && !uri.isOpaque(), "must be absolute, as in https://api.example.com");
+    return checked("the base URI", uri);
+  }
+
+  /** As {@link #checked(URI)}, with what the message calls the URI. */
+  static URI checked(String subject, URI uri) {
+    require(
+        uri.isAbsolute() && !uri.isOpaque(),
+        subject,
+        "must be absolute, as in https://api.example.com");
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-    require(scheme.equals("https") || scheme.equals("http"), "must begin with https:// or http://");
+    require(
+        scheme.equals("https") || scheme.equals("http"),
+        subject,
+        "must begin with https:// or http://");
     String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
-    require(authority.indexOf('@') < 0, "must not contain user info (user:password@)");
-    require(uri.getHost() != null && !uri.getHost().isEmpty(), "must name a host");
+    require(authority.indexOf('@') < 0, subject, "must not contain user info (user:password@)");
+    require(uri.getHost() != null && !uri.getHost().isEmpty(), subject, "must name a host");
     require(
         uri.getPort() == -1
             ? !authority.endsWith(":")
             : uri.getPort() > 0 && uri.getPort() <= 65_535,
+        subject,
         "must have a port from 1 to 65535, or none");
-    require(uri.getRawQuery() == null, "must not have a query");
-    require(uri.getRawFragment() == null, "must not have a fragment");
+    require(uri.getRawQuery() == null, subject, "must not have a query");
+    require(uri.getRawFragment() == null, subject, "must not have a fragment");
     String text = uri.toString();
     while (text.endsWith("/")) {
       text = text.substring(0, text.length() - 1);
@@ -63,6 +75,7 @@ public final class BaseUri {
   public static void checkScheme(URI uri, boolean allowPlainHttp) {
     require(
         allowPlainHttp || uri.getScheme().equalsIgnoreCase("https") || isLoopback(uri.getHost()),
+        "the base URI",
         "must begin with https:// unless its host is this machine; allowPlainHttp(true) lifts that,"
             + " and sends the key unprotected");
   }
@@ -77,7 +90,8 @@ public final class BaseUri {
     return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":" + port;
   }
 
-  private static boolean isLoopback(String host) {
+  /** Whether the host, as {@link URI#getHost()} has it, can only be this machine. */
+  static boolean isLoopback(String host) {
     String lower = host.toLowerCase(Locale.ROOT);
     return lower.equals("localhost")
         || Loopback.V4.matcher(lower).matches()
@@ -91,9 +105,9 @@ public final class BaseUri {
     static final Pattern V6 = Pattern.compile("\\[(0{0,4}:){1,7}:?0{0,3}1]");
   }
 
-  private static void require(boolean condition, String rule) {
+  private static void require(boolean condition, String subject, String rule) {
     if (!condition) {
-      throw new IllegalArgumentException("the base URI " + rule);
+      throw new IllegalArgumentException(subject + " " + rule);
     }
   }
 }

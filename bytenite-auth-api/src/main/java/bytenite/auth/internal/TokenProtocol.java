@@ -34,6 +34,7 @@ public final class TokenProtocol {
   static final long DEFAULT_LIFETIME_SECONDS = 3_600;
   static final long MAX_LIFETIME_SECONDS = 86_400;
 
+  private static final int UNAUTHENTICATED = 401;
   private static final long TIMER_SLACK_NANOS = 50_000_000;
   private static final byte[] NOTHING = {};
   private static final byte[] EMPTY_OBJECT = {'{', '}'};
@@ -98,7 +99,12 @@ public final class TokenProtocol {
   /** Whether the server refused the token that a call carried, so that another might do. */
   public static boolean refusesToken(Outcome<?> outcome) {
     return outcome instanceof Outcome.Failed<?> failed
-        && failed.failure().status().equals(Optional.of(401));
+        && failed.failure().status().equals(Optional.of(UNAUTHENTICATED));
+  }
+
+  /** Whether a status says that the server refused the token that a request carried. */
+  public static boolean refusesToken(int status) {
+    return status == UNAUTHENTICATED;
   }
 
   /** What the three have in common: statuses, limits, and what it means that there is no answer. */

@@ -4,6 +4,7 @@ package bytenite.auth.internal.time;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,6 +44,18 @@ public final class DaemonTimer implements Scheduler {
   /** The timer that all clients share. */
   public static DaemonTimer shared() {
     return SHARED;
+  }
+
+  /**
+   * Completes the future with this value if it is not complete by then; on another thread than the
+   * timer's, for there may be users' actions that depend on it.
+   */
+  public static <T> void completeAfter(Duration delay, CompletableFuture<T> future, T value) {
+    if (!future.isDone()) {
+      Runnable timer =
+          shared().schedule(delay, () -> CompletableFuture.runAsync(() -> future.complete(value)));
+      future.whenComplete((early, thrown) -> timer.run());
+    }
   }
 
   @Override

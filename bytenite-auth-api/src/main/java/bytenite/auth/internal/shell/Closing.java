@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal.shell;
+
+import bytenite.auth.internal.Deadline;
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * How an HTTP client ends that hands its calls to another one: no new call is begun, those under
+ * way are made to their end, a second attempt included, and only then is the other one told.
+ *
+ * <p>The five methods that say so came to {@code HttpClient} with JDK 21: where the other client
+ * has them, they are forwarded; where it has not, they hold for this client alone. Safe for use by
+ * multiple threads.
+ */
+public final class Closing {
+
+  private final Class<?> type;
+  private final Object other;
+  private final Set<Object> underWay = new HashSet<>(); // guarded by this
+  private boolean closed; // guarded by this
+  private final CompletableFuture<Void> over = new CompletableFuture<>();
+
+  /** Over another client, with the public type that has its methods. */
+  public Closing(Class<?> type, Object other) {
+    this.type = type;
+    this.other = other;
+    over.thenRun(() -> forward("shutdown", void.class));
+  }
+
+  /**
+   * Counts a call in.
+   *
+   * @throws IOException if no more calls are taken
+   */
+  public synchronized void begin(Object call) throws IOException {
+    requireOpen();
+    underWay.add(call);
+  }
+
+  /**
+   * @throws IOException if no more calls are taken
+   */
+  public synchronized void requireOpen() throws IOException {
+    if (closed) {
+      throw new IOException("closed");
+    }
+  }
+
+  /** Counts a call out; nothing happens if that has been done. */
+  public void end(Object call) {
+    boolean last;
+    synchronized (this) {
+      last = underWay.remove(call) && underWay.isEmpty() && closed;
+    }
+    if (last) {
+      over.complete(null);
+    }
+  }
+
+  /** As {@code HttpClient.shutdown()}. */
+  public void shutdown() {
+    boolean none;
+    synchronized (this) {
+      closed = true;
+      none = underWay.isEmpty();
+    }
+    if (none) {
+      over.complete(null);
+    }
+  }
+
+  /** As {@code HttpClient.shutdownNow()}; who blocks in the token's source is not disturbed. */
+  public void shutdownNow() {
+    Set<Object> broken;
+    synchronized (this) {
+      closed = true;
+      broken = new HashSet<>(underWay);
+    }
+    forward("shutdownNow", void.class);
+    for (Object call : broken) {
+      if (call instanceof AuthorizedCall<?> future) {
+        future.breakOff();
+      }
+    }
+    shutdown();
+  }
+
+  /** As {@code HttpClient.isTerminated()}. */
+  public boolean isTerminated() {
+    synchronized (this) {
+      if (!underWay.isEmpty()) {
+        return false;
+      }
+    }
+    return forward("isTerminated", boolean.class).map(Boolean.class::cast).orElse(over.isDone());
+  }
+
+  /** As {@code HttpClient.awaitTermination(Duration)}. */
+  public boolean awaitTermination(Duration duration) throws InterruptedException {
+    Deadline deadline = Deadline.after(duration, System.nanoTime());
+    boolean waiting;
+    synchronized (this) {
+      waiting = closed;
+    }
+    if (waiting && !isOverWithin(deadline.remainingNanos(System.nanoTime()))) {
+      return false;
+    }
+    Duration left = deadline.remaining(System.nanoTime());
+    return forward("awaitTermination", boolean.class, left).map(Boolean.class::cast).orElse(true);
+  }
+
+  private boolean isOverWithin(long nanos) throws InterruptedException {
+    try {
+      over.get(nanos, TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // it never fails
+    }
+  }
+
+  /** As {@code HttpClient.close()}. */
+  public void close() {
+    shutdown();
+    boolean interrupted = false;
+    try {
+      isOverWithin(Long.MAX_VALUE);
+    } catch (InterruptedException e) {
+      interrupted = true;
+      shutdownNow();
+    }
+    forward("close", void.class);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What the other client's method returns; empty if that is nothing, or if there is none. */
+  private Optional<Object> forward(String name, Class<?> result, Object... arguments) {
+    MethodType signature = MethodType.methodType(result);
+    for (Object argument : arguments) {
+      signature = signature.appendParameterTypes(argument.getClass());
+    }
+    try {
+      MethodHandle method = MethodHandles.publicLookup().findVirtual(type, name, signature);
+      return Optional.ofNullable(method.bindTo(other).invokeWithArguments(arguments));
+    } catch (NoSuchMethodException e) {
+      return Optional.empty(); // before JDK 21
+    } catch (Throwable e) {
+      throw Closing.<RuntimeException>asItIs(e);
+    }
+  }
+
+  /** An {@link InterruptedException}, too, is thrown as if it had been called directly. */
+  @SuppressWarnings("unchecked") // it is thrown, never looked at
+  private static <X extends Throwable> X asItIs(Throwable thrown) throws X {
+    throw (X) Objects.requireNonNull(thrown);
+  }
+}
