@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Where the build put each library: its jar, or the directory of its classes before there is one. */
+/**
+ * Where the build put each library: its jar, or the directory of its classes before there is one.
+ */
 final class Artifacts {
 
   static final Path API = locationOf(AuthClient.class);

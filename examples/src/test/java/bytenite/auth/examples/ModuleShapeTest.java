@@ -50,8 +50,7 @@ class ModuleShapeTest {
 
   /** One line for each directive, in alphabetical order. */
   private static TreeSet<String> shapeOf(Path location) {
-    ModuleDescriptor module =
-        ModuleFinder.of(location).findAll().iterator().next().descriptor();
+    ModuleDescriptor module = ModuleFinder.of(location).findAll().iterator().next().descriptor();
     TreeSet<String> shape = new TreeSet<>();
     shape.add((module.isOpen() ? "open module " : "module ") + module.name());
     module.requires().forEach(it -> shape.add("requires " + modifiers(it) + it.name()));
