@@ -14,20 +14,31 @@ import java.util.Optional;
  *
  * @param envelope what was said
  * @param saysNo whether a 2xx answer with this body is a failure all the same
+ * @param errorCode the envelope's own {@code error.code}, which stands for an HTTP status, unlike
+ *     gRPC's; 0 if absent
  */
-record ErrorBody(ResponseEnvelope envelope, boolean saysNo) {
+record ErrorBody(ResponseEnvelope envelope, boolean saysNo, int errorCode) {
 
   private static final Json.Names TOP =
       Json.Names.of("ok", "requestId|request_id", "message", "error", "code");
   private static final Json.Names ERROR = Json.Names.of("code", "message", "description");
-  private static final ErrorBody NOTHING = new ErrorBody(ResponseEnvelope.empty(), false);
+  private static final ErrorBody NOTHING = new ErrorBody(ResponseEnvelope.empty(), false, 0);
 
   static ErrorBody read(byte[] body, Redactor redactor) {
     if (body.length == 0) {
       return NOTHING;
     }
     try {
-      return new Reader(new Json(body), redactor).read();
+      return new Reader(new Json(body), redactor, /* readCodes= */ true).read();
+    } catch (Json.Malformed e) {
+      return withoutCodes(body, redactor);
+    }
+  }
+
+  /** Perhaps a code was what could not be read. */
+  private static ErrorBody withoutCodes(byte[] body, Redactor redactor) {
+    try {
+      return new Reader(new Json(body), redactor, /* readCodes= */ false).read();
     } catch (Json.Malformed e) {
       return NOTHING;
     }
@@ -35,8 +46,7 @@ record ErrorBody(ResponseEnvelope envelope, boolean saysNo) {
 
   /** The status that a 2xx answer with this body stands for. */
   int status(int httpStatus) {
-    int code = envelope.error().map(ErrorDetail::code).orElse(0);
-    return code == 0 ? httpStatus : code;
+    return errorCode == 0 ? httpStatus : errorCode;
   }
 
   String requestIdSuffix() {
@@ -47,6 +57,7 @@ record ErrorBody(ResponseEnvelope envelope, boolean saysNo) {
 
     private final Json json;
     private final Redactor redactor;
+    private final boolean readCodes;
     private boolean ok;
     private boolean saysNotOk;
     private String requestId = "";
@@ -54,9 +65,10 @@ record ErrorBody(ResponseEnvelope envelope, boolean saysNo) {
     private Optional<ErrorDetail> error = Optional.empty();
     private int grpcCode;
 
-    Reader(Json json, Redactor redactor) {
+    Reader(Json json, Redactor redactor, boolean readCodes) {
       this.json = json;
       this.redactor = redactor;
+      this.readCodes = readCodes;
     }
 
     ErrorBody read() throws Json.Malformed {
@@ -73,10 +85,11 @@ record ErrorBody(ResponseEnvelope envelope, boolean saysNo) {
       }
       json.end();
       boolean failed = saysNotOk || (!ok && error.isPresent());
+      int errorCode = error.map(ErrorDetail::code).orElse(0);
       if (!error.isPresent() && grpcCode != 0) {
         error = Optional.of(new ErrorDetail(grpcCode, message, ""));
       }
-      return new ErrorBody(new ResponseEnvelope(ok, requestId, message, error), failed);
+      return new ErrorBody(new ResponseEnvelope(ok, requestId, message, error), failed, errorCode);
     }
 
     private void readOk() throws Json.Malformed {
@@ -117,13 +130,12 @@ record ErrorBody(ResponseEnvelope envelope, boolean saysNo) {
     }
 
     private int code() throws Json.Malformed {
-      return switch (json.peek()) {
-        case NUMBER, STRING -> json.int32();
-        default -> {
-          json.skip();
-          yield 0;
-        }
-      };
+      Json.Kind kind = json.peek();
+      if (readCodes && (kind == Json.Kind.NUMBER || kind == Json.Kind.STRING)) {
+        return json.int32();
+      }
+      json.skip();
+      return 0;
     }
   }
 }

@@ -39,7 +39,7 @@ public final class TokenProtocol {
   private static final byte[] NOTHING = {};
   private static final byte[] EMPTY_OBJECT = {'{', '}'};
   private static final Json.Names GRANT =
-      Json.Names.of("token", "expiresIn|expires_in", "scope", "ok", "error");
+      Json.Names.of("token", "expiresIn|expires_in", "scope", "ok");
   private static final Json.Names SKIP =
       Json.Names.of("skip", "redirectTo|redirect_to", "ok", "error");
   private static final Json.Names SIGN_OUT =
@@ -107,6 +107,9 @@ public final class TokenProtocol {
     return status == UNAUTHENTICATED;
   }
 
+  /** A reply of a size that can be read, with a status that can be. */
+  private record Answer(int status, byte[] body, Optional<Duration> retryAfter) {}
+
   /** What the three have in common: statuses, limits, and what it means that there is no answer. */
   private abstract class Call<T> implements Operation<T> {
 
@@ -114,7 +117,7 @@ public final class TokenProtocol {
     abstract String[] secrets();
 
     /** What a 2xx answer means; {@code Malformed} if it cannot be understood. */
-    abstract Outcome<T> understood(int status, byte[] body) throws Json.Malformed;
+    abstract Outcome<T> understood(Answer answer) throws Json.Malformed;
 
     @Override
     public Outcome<T> outcome(HttpReply reply, int attempt, Instant now) {
@@ -126,30 +129,43 @@ public final class TokenProtocol {
       if (body.length > MAX_BODY_BYTES) {
         return malformed("status " + status + ", larger than " + MAX_BODY_BYTES + " bytes");
       }
+      Answer answer =
+          new Answer(status, body, RetryAfter.parse(reply.headers().get("Retry-After"), now));
       if (status < 200 || status > 299) {
-        return refused(
-            status,
-            ErrorBody.read(body, redactor()).envelope(),
-            RetryAfter.parse(reply.headers().get("Retry-After"), now));
+        return refused(answer, status, said(answer));
       }
       try {
-        return understood(status, body);
+        return understood(answer);
       } catch (Json.Malformed e) {
-        ErrorBody said = ErrorBody.read(body, redactor());
-        return said.saysNo()
-            ? refused(said.status(status), said.envelope(), Optional.empty())
-            : malformed("status " + status + ", " + e.getMessage() + said.requestIdSuffix());
+        return unusable(answer, e.getMessage());
       }
     }
 
-    Outcome<T> refused(int status, ResponseEnvelope envelope, Optional<Duration> retryAfter) {
-      return new Outcome.Failed<>(Failure.answered(status, envelope, retryAfter));
+    /** A 2xx answer without a result: it says that the request failed, or cannot be understood. */
+    Outcome<T> unusable(Answer answer, String why) {
+      ErrorBody said = said(answer);
+      return said.saysNo()
+          ? refused(answer, said)
+          : malformed("status " + answer.status + ", " + why + said.requestIdSuffix());
     }
 
-    /** A 2xx answer whose body says that the request failed. */
-    Outcome<T> refused(int httpStatus, byte[] body) {
-      ErrorBody said = ErrorBody.read(body, redactor());
-      return refused(said.status(httpStatus), said.envelope(), Optional.empty());
+    /** A 2xx answer that says that the request failed. */
+    Outcome<T> refused(Answer answer, ErrorBody said) {
+      return refused(answer, said.status(answer.status), said);
+    }
+
+    Outcome<T> refused(Answer answer, int status, ErrorBody said) {
+      return new Outcome.Failed<>(
+          blame(Failure.answered(status, said.envelope(), answer.retryAfter)));
+    }
+
+    /** The failure, with the key that the server refused, if that is what failed. */
+    Failure blame(Failure failure) {
+      return failure;
+    }
+
+    ErrorBody said(Answer answer) {
+      return ErrorBody.read(answer.body, redactor());
     }
 
     Outcome<T> malformed(String why) {
@@ -202,6 +218,7 @@ public final class TokenProtocol {
 
     @Override
     public HttpCall call(Duration timeout) {
+      key = null; // the supplier may fail now though it did not before
       key = Objects.requireNonNull(keys.get(), "it returned null");
       StringBuilder body = new StringBuilder(key.reveal().length() + 16).append("{\"apiKey\":");
       Json.quote(body, key.reveal());
@@ -213,37 +230,33 @@ public final class TokenProtocol {
     }
 
     @Override
-    Outcome<Grant> understood(int status, byte[] body) throws Json.Malformed {
+    Outcome<Grant> understood(Answer answer) throws Json.Malformed {
       String token = "";
       long expiresIn = 0;
       String scope = "";
       boolean saysNo = false;
-      boolean error = false;
-      Json json = new Json(body);
+      Json json = new Json(answer.body);
       json.beginObject();
       for (int member; (member = json.nextMember(GRANT)) != Json.END; ) {
         switch (member) {
           case 0 -> token = json.string();
           case 1 -> expiresIn = json.int64();
           case 2 -> scope = json.string();
-          case 3 -> saysNo = json.peek() == Json.Kind.BOOLEAN ? !json.bool() : json.bool();
-          case 4 -> error = skipNonNull(json);
+          case 3 -> saysNo = saysNo(json);
           default -> json.skip();
         }
       }
       json.end();
-      return saysNo || (error && token.isEmpty())
-          ? refused(status, body)
-          : granted(status, token, expiresIn, scope);
+      return saysNo ? unusable(answer, "ok is false") : granted(answer, token, expiresIn, scope);
     }
 
-    private Outcome<Grant> granted(int status, String token, long expiresIn, String scope) {
+    private Outcome<Grant> granted(Answer answer, String token, long expiresIn, String scope) {
       Optional<String> fault = Text.faultInWord(token);
       if (fault.isPresent()) {
-        return malformed("status " + status + ", the token " + fault.get());
+        return unusable(answer, "the token " + fault.get());
       }
       if (expiresIn < 0) {
-        return malformed("status " + status + ", expiresIn is negative");
+        return unusable(answer, "expiresIn is negative");
       }
       long seconds =
           expiresIn == 0 ? DEFAULT_LIFETIME_SECONDS : Math.min(expiresIn, MAX_LIFETIME_SECONDS);
@@ -260,8 +273,8 @@ public final class TokenProtocol {
     }
 
     @Override
-    Outcome<Grant> refused(int status, ResponseEnvelope envelope, Optional<Duration> retryAfter) {
-      return new Outcome.Failed<>(Failure.answered(status, envelope, retryAfter).ofKey(key));
+    Failure blame(Failure failure) {
+      return failure.ofKey(key);
     }
   }
 
@@ -293,9 +306,9 @@ public final class TokenProtocol {
     }
 
     @Override
-    Outcome<ResponseEnvelope> understood(int status, byte[] body) throws Json.Malformed {
+    Outcome<ResponseEnvelope> understood(Answer answer) throws Json.Malformed {
       boolean ok = false;
-      Json json = new Json(body);
+      Json json = new Json(answer.body);
       json.beginObject();
       for (int member; (member = json.nextMember(SIGN_OUT)) != Json.END; ) {
         switch (member) {
@@ -305,9 +318,8 @@ public final class TokenProtocol {
         }
       }
       json.end();
-      return ok
-          ? new Outcome.Success<>(ErrorBody.read(body, new Redactor(secrets())).envelope())
-          : refused(status, body);
+      ErrorBody said = said(answer);
+      return ok ? new Outcome.Success<>(said.envelope()) : refused(answer, said);
     }
   }
 
@@ -338,32 +350,42 @@ public final class TokenProtocol {
     }
 
     @Override
-    Outcome<SkipLogin> understood(int status, byte[] body) throws Json.Malformed {
+    Outcome<SkipLogin> understood(Answer answer) throws Json.Malformed {
       boolean skip = false;
       String redirectTo = "";
       boolean saysNo = false;
-      Json json = new Json(body);
+      boolean error = false;
+      Json json = new Json(answer.body);
       json.beginObject();
       for (int member; (member = json.nextMember(SKIP)) != Json.END; ) {
         switch (member) {
           case 0 -> skip = json.bool();
           case 1 -> redirectTo = json.string();
-          case 2 -> saysNo |= json.peek() == Json.Kind.BOOLEAN ? !json.bool() : json.bool();
-          case 3 -> saysNo |= skipNonNull(json);
+          case 2 -> saysNo = saysNo(json);
+          case 3 -> error = isObject(json);
           default -> json.skip();
         }
       }
       json.end();
-      return saysNo
-          ? refused(status, body)
-          : new Outcome.Success<>(new SkipLogin(skip, redirectTo));
+      if (saysNo || error) {
+        ErrorBody said = said(answer);
+        if (saysNo || said.saysNo()) {
+          return refused(answer, said);
+        }
+      }
+      return new Outcome.Success<>(new SkipLogin(skip, redirectTo));
     }
   }
 
-  private static boolean skipNonNull(Json json) throws Json.Malformed {
-    boolean something = json.peek() != Json.Kind.NULL;
+  /** Reads {@code ok}: whether it is there and false. */
+  private static boolean saysNo(Json json) throws Json.Malformed {
+    return json.peek() == Json.Kind.BOOLEAN ? !json.bool() : json.bool();
+  }
+
+  private static boolean isObject(Json json) throws Json.Malformed {
+    boolean object = json.peek() == Json.Kind.OBJECT;
     json.skip();
-    return something;
+    return object;
   }
 
   private Map<String, String> authorized(AccessToken token) {
