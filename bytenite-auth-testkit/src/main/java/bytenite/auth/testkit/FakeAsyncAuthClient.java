@@ -6,14 +6,10 @@ import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthException;
 import bytenite.auth.ResponseEnvelope;
 import bytenite.auth.SkipLogin;
-import bytenite.auth.testkit.ExchangeScript.Failed;
-import bytenite.auth.testkit.ExchangeScript.Fault;
 import bytenite.auth.testkit.ExchangeScript.Outcome;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
@@ -42,17 +38,10 @@ import java.util.function.Supplier;
 public final class FakeAsyncAuthClient extends ScriptedClient<FakeAsyncAuthClient>
     implements AsyncAuthClient {
 
-  private static final Set<AuthException.Kind> REFUSALS =
-      EnumSet.of(
-          AuthException.Kind.BAD_REQUEST,
-          AuthException.Kind.UNAUTHENTICATED,
-          AuthException.Kind.PERMISSION_DENIED,
-          AuthException.Kind.NOT_FOUND);
-
   private final Subscriptions subscriptions;
 
   private FakeAsyncAuthClient(Clock clock, boolean mints, Subscriptions subscriptions) {
-    super(clock, mints, subscriptions::offer);
+    super(clock, mints, subscriptions);
     this.subscriptions = subscriptions;
   }
 
@@ -159,30 +148,20 @@ public final class FakeAsyncAuthClient extends ScriptedClient<FakeAsyncAuthClien
 
   /**
    * The current token, after an exchange if there is none, then every one that is granted or
-   * {@linkplain #publish published} later. If that first exchange is answered with a refusal of the
-   * key, it ends the stream; after any other failure the next token comes when the test brings one.
+   * {@linkplain #publish published} later. An exchange that is answered with a refusal of the key
+   * ends all streams; after any other failure, or a sign-out, the next token comes when the test
+   * brings one.
    */
   @Override
   public Flow.Publisher<AccessToken> tokens() {
-    return subscriber -> subscriptions.add(subscriber).ifPresent(this::begin);
-  }
-
-  private void begin(Subscriptions.One one) {
-    tokens
-        .current()
-        .ifPresentOrElse(
-            one::offer,
-            () -> tokens.token(Duration.ZERO).thenAccept(outcome -> begin(one, outcome)));
-  }
-
-  private void begin(Subscriptions.One one, Outcome outcome) {
-    if (isClosed()) {
-      one.complete();
-    } else if (outcome instanceof Failed failed && REFUSALS.contains(failed.kind())) {
-      one.fail(failed.failure().get());
-    } else if (outcome instanceof Fault fault) {
-      one.fail(fault.toError());
-    } // what was granted is offered to all
+    return subscriber -> {
+      if (subscriptions.add(subscriber, tokens::current) && tokens.current().isEmpty()) {
+        tokens.token(Duration.ZERO); // who subscribed is told when it lands
+      }
+      if (isClosed()) {
+        subscriptions.complete();
+      }
+    };
   }
 
   /**
@@ -190,6 +169,7 @@ public final class FakeAsyncAuthClient extends ScriptedClient<FakeAsyncAuthClien
    * before it returns. Nothing is counted as an exchange.
    *
    * @throws IllegalStateException if the client is closed
+   * @throws IllegalArgumentException if the token has expired, by the client's clock
    */
   public FakeAsyncAuthClient publish(AccessToken token) {
     tokens.publish(Objects.requireNonNull(token, "token"));

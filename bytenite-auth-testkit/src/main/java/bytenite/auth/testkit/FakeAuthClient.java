@@ -31,12 +31,21 @@ import java.util.concurrent.TimeoutException;
  */
 public final class FakeAuthClient extends ScriptedClient<FakeAuthClient> implements AuthClient {
 
+  private static final ScriptedTokens.Audience NOBODY =
+      new ScriptedTokens.Audience() {
+        @Override
+        public void held() {}
+
+        @Override
+        public void failed(ExchangeScript.Outcome outcome) {}
+      };
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Duration patience;
 
   FakeAuthClient(Clock clock, boolean mints, Duration patience) {
-    super(clock, mints, held -> {});
+    super(clock, mints, NOBODY);
     this.patience = patience;
   }
 

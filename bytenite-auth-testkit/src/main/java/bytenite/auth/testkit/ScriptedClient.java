@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -31,9 +30,9 @@ abstract class ScriptedClient<S extends ScriptedClient<S>> {
   private volatile Supplier<SkipLogin> skipLoginAnswer = () -> new SkipLogin(false, "");
   private final List<String> loginChallenges = new ArrayList<>(); // guarded by itself
 
-  ScriptedClient(Clock clock, boolean mints, Consumer<ScriptedTokens.Current> heir) {
+  ScriptedClient(Clock clock, boolean mints, ScriptedTokens.Audience audience) {
     this.script = new ExchangeScript(Objects.requireNonNull(clock, "clock"), mints);
-    this.tokens = new ScriptedTokens(clock, script, heir);
+    this.tokens = new ScriptedTokens(clock, script, audience);
   }
 
   abstract S self();

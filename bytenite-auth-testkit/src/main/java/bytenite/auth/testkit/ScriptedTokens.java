@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /**
  * The token that a fake client holds, the exchange that is under way for it, and a record of both.
@@ -26,6 +25,16 @@ final class ScriptedTokens {
   /** A token held, and the number of those that were held before it. */
   record Current(AccessToken token, long number) {}
 
+  /** Whoever is told what becomes of the token; called under no lock. */
+  interface Audience {
+
+    /** Another token is held. */
+    void held();
+
+    /** An exchange for the token held brought none. */
+    void failed(Outcome outcome);
+  }
+
   private static final Failed CLOSED =
       Failed.of(() -> new AuthException.Closed("the fake client is closed"));
   private static final Failed SIGNED_OUT =
@@ -33,7 +42,7 @@ final class ScriptedTokens {
 
   private final Clock clock;
   private final ExchangeScript script;
-  private final Consumer<Current> heir; // told of each token that is held from now on
+  private final Audience audience;
 
   private final CompletableFuture<Outcome> closing = new CompletableFuture<>();
 
@@ -50,10 +59,10 @@ final class ScriptedTokens {
   private boolean failing;
   private boolean closed;
 
-  ScriptedTokens(Clock clock, ExchangeScript script, Consumer<Current> heir) {
+  ScriptedTokens(Clock clock, ExchangeScript script, Audience audience) {
     this.clock = clock;
     this.script = script;
-    this.heir = heir;
+    this.audience = audience;
   }
 
   /**
@@ -87,48 +96,56 @@ final class ScriptedTokens {
   }
 
   private void land(CompletableFuture<Outcome> landing, Outcome outcome) {
-    Optional<Current> held = settle(landing, outcome);
+    boolean landed = settle(landing, outcome);
     landing.complete(outcome);
-    held.ifPresent(heir);
+    if (landed && outcome instanceof Granted) {
+      audience.held();
+    } else if (landed) {
+      audience.failed(outcome);
+    }
   }
 
-  private synchronized Optional<Current> settle(
-      CompletableFuture<Outcome> landing, Outcome outcome) {
+  private synchronized boolean settle(CompletableFuture<Outcome> landing, Outcome outcome) {
     if (flight != landing) { // signed out or closed meanwhile: nobody is to use what it brought
       if (outcome instanceof Granted granted && !closed) {
         signedOut.add(granted.token());
       }
-      return Optional.empty();
+      return false;
     }
     flight = null;
     if (outcome instanceof Granted granted) {
-      return Optional.of(hold(granted.token()));
-    }
-    if (outcome instanceof Failed failed) {
+      hold(granted.token());
+    } else if (outcome instanceof Failed failed) {
       lastFailure = clock.instant();
       lastFailureKind = failed.kind();
       failing = true;
     }
-    return Optional.empty();
+    return true;
   }
 
-  private Current hold(AccessToken token) {
+  private void hold(AccessToken token) {
     current = new Current(token, numbers++);
     lastSuccess = token.issuedAt();
     failing = false;
-    return current;
   }
 
   /** Holds this token from now on, as if an exchange had brought it. */
   void publish(AccessToken token) {
-    Current held;
     synchronized (this) {
       if (closed) {
         throw new IllegalStateException("the fake client is closed: nobody receives its tokens");
       }
-      held = hold(token);
+      Instant now = clock.instant();
+      if (token.isExpiredAt(now)) {
+        throw new IllegalArgumentException(
+            "nobody receives a token that has expired: it was good until "
+                + token.expiresAt()
+                + ", and the fake client's clock says "
+                + now);
+      }
+      hold(token);
     }
-    heir.accept(held);
+    audience.held();
   }
 
   /** What an exchange brings that has nothing to do with the token held. */

@@ -2,10 +2,16 @@
 package bytenite.auth.testkit;
 
 import bytenite.auth.AccessToken;
+import bytenite.auth.AuthException;
+import bytenite.auth.testkit.ExchangeScript.Failed;
+import bytenite.auth.testkit.ExchangeScript.Fault;
+import bytenite.auth.testkit.ExchangeScript.Outcome;
 import bytenite.auth.testkit.ScriptedTokens.Current;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -18,24 +24,40 @@ import java.util.function.Supplier;
  * <p>Safe for use by multiple threads; no subscriber is called under a lock, nor by two threads at
  * once.
  */
-final class Subscriptions {
+final class Subscriptions implements ScriptedTokens.Audience {
+
+  private static final Set<AuthException.Kind> REFUSALS =
+      EnumSet.of(
+          AuthException.Kind.BAD_REQUEST,
+          AuthException.Kind.UNAUTHENTICATED,
+          AuthException.Kind.PERMISSION_DENIED,
+          AuthException.Kind.NOT_FOUND);
 
   private final List<One> all = new CopyOnWriteArrayList<>();
 
-  /** Adds a subscriber, and tells it so; empty if it cancelled at once. */
-  Optional<One> add(Flow.Subscriber<? super AccessToken> subscriber) {
-    One one = new One(Objects.requireNonNull(subscriber, "subscriber"));
+  /**
+   * Adds a subscriber to this token and its successors, and tells it so; whether it still wants
+   * them then.
+   */
+  boolean add(Flow.Subscriber<? super AccessToken> subscriber, Supplier<Optional<Current>> newest) {
+    One one = new One(Objects.requireNonNull(subscriber, "subscriber"), newest);
     all.add(one); // before it is told, so that it misses nothing
     one.signal();
-    return one.isOver() ? Optional.empty() : Optional.of(one);
+    return !one.isOver();
   }
 
-  void offer(Current token) {
-    all.forEach(one -> one.offer(token));
+  @Override
+  public void held() {
+    all.forEach(One::signal);
   }
 
-  void complete() {
-    all.forEach(One::complete);
+  @Override
+  public void failed(Outcome outcome) {
+    if (outcome instanceof Failed failed && REFUSALS.contains(failed.kind())) {
+      fail(failed.failure());
+    } else if (outcome instanceof Fault fault) {
+      fail(fault::toError);
+    }
   }
 
   /** Ends all with a failure, a fresh one for each. */
@@ -43,38 +65,29 @@ final class Subscriptions {
     all.forEach(one -> one.fail(failure.get()));
   }
 
+  void complete() {
+    all.forEach(One::complete);
+  }
+
   int count() {
     return all.size();
   }
 
-  /**
-   * What one subscriber asked for and what it is still to be told: the newest token alone, however
-   * slow it is.
-   */
-  final class One implements Flow.Subscription {
+  /** What one subscriber asked for, and which token it has seen last. */
+  private final class One implements Flow.Subscription {
 
+    private final Supplier<Optional<Current>> newest;
     private Flow.Subscriber<? super AccessToken>
-        subscriber; // guarded by this, as all below; null: over
+        subscriber; // guarded by this, as below; null: over
+    private Consumer<Flow.Subscriber<? super AccessToken>> end; // null: not yet
     private boolean introduced;
     private boolean signalling;
     private long demand;
-    private Current newest; // null: it was told already, or there is none yet
-    private long known = -1; // the number of the newest token that was offered
-    private Consumer<Flow.Subscriber<? super AccessToken>> end; // null: not yet
+    private long seen = -1;
 
-    One(Flow.Subscriber<? super AccessToken> subscriber) {
+    One(Flow.Subscriber<? super AccessToken> subscriber, Supplier<Optional<Current>> newest) {
       this.subscriber = subscriber;
-    }
-
-    void offer(Current token) {
-      synchronized (this) {
-        if (token.number() <= known) {
-          return;
-        }
-        known = token.number();
-        newest = token;
-      }
-      signal();
+      this.newest = newest;
     }
 
     void complete() {
@@ -82,7 +95,7 @@ final class Subscriptions {
     }
 
     void fail(Throwable failure) {
-      end(s -> s.onError(failure));
+      end(told -> told.onError(failure));
     }
 
     private void end(Consumer<Flow.Subscriber<? super AccessToken>> how) {
@@ -107,9 +120,10 @@ final class Subscriptions {
     }
 
     @Override
-    public synchronized void cancel() {
-      subscriber = null; // and so nothing keeps it from being collected
-      newest = null;
+    public void cancel() {
+      synchronized (this) {
+        subscriber = null; // so that nothing keeps it from being collected
+      }
       all.remove(this);
     }
 
@@ -118,10 +132,10 @@ final class Subscriptions {
     }
 
     /**
-     * Tells the subscriber all that can be told now, unless another call is doing so: that one then
-     * goes on.
+     * Tells the subscriber all that there is to tell, unless that is being done: then it goes on
+     * there.
      */
-    private void signal() {
+    void signal() {
       synchronized (this) {
         if (signalling) {
           return;
@@ -140,28 +154,32 @@ final class Subscriptions {
     }
 
     private synchronized Optional<Runnable> next() {
-      Flow.Subscriber<? super AccessToken> to = subscriber;
-      if (to == null) {
-        signalling = false;
+      Optional<Runnable> next = nextSignal();
+      signalling = next.isPresent();
+      return next;
+    }
+
+    private Optional<Runnable> nextSignal() {
+      Flow.Subscriber<? super AccessToken> told = subscriber;
+      if (told == null) {
         return Optional.empty();
       }
       if (!introduced) {
         introduced = true;
-        return Optional.of(() -> to.onSubscribe(this));
+        return Optional.of(() -> told.onSubscribe(this));
       }
       if (end != null) {
         Consumer<Flow.Subscriber<? super AccessToken>> how = end;
         cancel();
-        return Optional.of(() -> how.accept(to));
+        return Optional.of(() -> how.accept(told));
       }
-      if (newest != null && demand > 0) {
-        AccessToken token = newest.token();
-        newest = null;
-        demand = demand == Long.MAX_VALUE ? demand : demand - 1;
-        return Optional.of(() -> to.onNext(token));
-      }
-      signalling = false;
-      return Optional.empty();
+      Optional<Current> token = newest.get().filter(t -> demand > 0 && t.number() > seen);
+      token.ifPresent(
+          t -> {
+            seen = t.number();
+            demand = demand == Long.MAX_VALUE ? demand : demand - 1;
+          });
+      return token.map(t -> () -> told.onNext(t.token()));
     }
   }
 }

@@ -212,13 +212,12 @@ class FakeAsyncAuthClientTest {
     RecordingSubscriber subscriber = RecordingSubscriber.askingForAll();
 
     auth.tokens().subscribe(subscriber);
-    clock.advance(HOUR);
-    auth.token();
+    clock.advance(HOUR.minusSeconds(1));
+    auth.token(HOUR);
     auth.publish(token("published"));
 
     assertThat(subscriber.signals).containsExactly("subscribed", "held", "renewed", "published");
-    assertThat(auth.token().join().value()).isNotEqualTo("published"); // it had expired
-    assertThat(auth.exchanges()).isEqualTo(3);
+    assertThat(auth.exchanges()).isEqualTo(2);
   }
 
   @Test
@@ -227,6 +226,34 @@ class FakeAsyncAuthClientTest {
 
     assertThat(auth.token().join().value()).isEqualTo("published");
     assertThat(auth.exchanges()).isZero();
+  }
+
+  @Test
+  void refusesToPublishATokenThatNobodyWouldReceive() {
+    clock.advance(HOUR);
+
+    assertThatThrownBy(() -> auth.publish(token("expired")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2026-01-01T01:00:00Z");
+    assertThatThrownBy(() -> auth.publish(null)).isInstanceOf(NullPointerException.class);
+  }
+
+  @Test
+  void givesNoSubscriberATokenThatIsNoLongerGood() {
+    RecordingSubscriber slow = RecordingSubscriber.asking(0);
+    auth.publish(token("invalidated")).tokens().subscribe(slow);
+    auth.invalidate(token("invalidated"));
+    slow.subscription().request(1);
+    auth.signOut();
+    auth.publish(token("signed out"));
+    assertThat(slow.signals).containsExactly("subscribed", "signed out");
+
+    auth.publish(token("expired"));
+    clock.advance(HOUR);
+    slow.subscription().request(1);
+    auth.next("new", HOUR).token();
+
+    assertThat(slow.signals).containsExactly("subscribed", "signed out", "new");
   }
 
   @Test
@@ -407,6 +434,17 @@ class FakeAsyncAuthClientTest {
     assertThat(one.signals).containsExactly("subscribed", "Unauthenticated");
     assertThat(other.signals).containsExactly("subscribed", "Unauthenticated");
     assertThat(one.failure()).isNotSameAs(other.failure());
+  }
+
+  @Test
+  void endsTheStreamWhenAnotherCallersExchangeIsRefused() {
+    RecordingSubscriber subscriber = RecordingSubscriber.askingForAll();
+    auth.publish(token("a")).tokens().subscribe(subscriber);
+
+    auth.invalidate(token("a"));
+    auth.failNext(403).token();
+
+    assertThat(subscriber.signals).containsExactly("subscribed", "a", "PermissionDenied");
   }
 
   @Test
