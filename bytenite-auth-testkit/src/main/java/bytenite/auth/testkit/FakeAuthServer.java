@@ -145,13 +145,17 @@ public final class FakeAuthServer implements AutoCloseable {
    *     is set again
    */
   public List<RecordedRequest> awaitRequests(int count) {
+    return awaitRequests(count, REQUESTS_LIMIT);
+  }
+
+  /** As {@link #awaitRequests(int)}, but waits at most as long as given. */
+  public List<RecordedRequest> awaitRequests(int count, Duration limit) {
     requireOpen();
     try {
-      if (!journal.await(count, REQUESTS_LIMIT)) {
+      if (!journal.await(count, limit)) {
         throw new AssertionError(
             "%d of %d requests arrived within %s, the last: %s"
-                .formatted(
-                    journal.arrived(), count, REQUESTS_LIMIT, journal.latest(REQUESTS_SHOWN)));
+                .formatted(journal.arrived(), count, limit, journal.latest(REQUESTS_SHOWN)));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -248,14 +252,16 @@ public final class FakeAuthServer implements AutoCloseable {
     }
 
     /**
-     * How long a token lives, by the server's clock. Default: 3600 seconds.
+     * How long a token lives, by the server's clock; at most 68 years. Default: 3600 seconds.
      *
-     * @throws IllegalArgumentException if {@code value} is not a positive number of whole seconds
+     * @throws IllegalArgumentException if {@code value} is not a positive number of whole seconds,
+     *     or too long
      */
     public Builder lifetime(Duration value) {
-      if (value.getNano() != 0 || value.getSeconds() < 1) {
+      long seconds = value.getSeconds();
+      if (value.getNano() != 0 || seconds < 1 || seconds > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
-            "the lifetime must be a positive number of whole seconds, not " + value);
+            "the lifetime must be from one second to 68 years, in whole seconds, not " + value);
       }
       lifetime = value;
       return this;

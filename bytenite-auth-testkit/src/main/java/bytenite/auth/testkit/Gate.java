@@ -74,14 +74,24 @@ public final class Gate {
    * @throws AssertionError if fewer have; the message names the gate
    * @throws IllegalStateException if the thread is interrupted; its flag is set again
    */
-  public synchronized void awaitArrivals(int count) {
-    long end = System.nanoTime() + ARRIVAL_LIMIT.toNanos();
+  public void awaitArrivals(int count) {
+    awaitArrivals(count, ARRIVAL_LIMIT);
+  }
+
+  /**
+   * Waits until so many replies have come here, at most as long as given.
+   *
+   * @throws AssertionError if fewer have; the message names the gate
+   * @throws IllegalStateException if the thread is interrupted; its flag is set again
+   */
+  public synchronized void awaitArrivals(int count, Duration limit) {
+    long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
     try {
       while (arrivals < count) {
         if (!waitUntil(end)) {
           throw new AssertionError(
               "%d of %d replies came to gate \"%s\" within %s"
-                  .formatted(arrivals, count, name, ARRIVAL_LIMIT));
+                  .formatted(arrivals, count, name, limit));
         }
       }
     } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /**
  * The tokens that are good, and those that were signed out. Only so many are remembered: past that,
@@ -20,28 +21,23 @@ final class IssuedTokens {
 
   static final int MAX_REMEMBERED = 100_000;
 
-  private static final int RANDOM_BYTES = 16;
-
-  private final SecureRandom random = new SecureRandom();
+  private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
   private final Map<String, AccessToken> good = new LinkedHashMap<>();
   private final List<AccessToken> signedOut = new ArrayList<>();
   private long issued;
 
-  AccessToken issue(String scope, Instant now, Duration lifetime) {
-    byte[] bytes = new byte[RANDOM_BYTES];
-    random.nextBytes(bytes);
-    String suffix = HexFormat.of().formatHex(bytes);
-    synchronized (this) {
-      AccessToken token =
-          new AccessToken("fake-token-" + ++issued + "-" + suffix, scope, now, now.plus(lifetime));
-      if (good.size() == MAX_REMEMBERED) {
-        Iterator<AccessToken> oldest = good.values().iterator();
-        oldest.next();
-        oldest.remove();
-      }
-      good.put(token.value(), token);
-      return token;
+  synchronized AccessToken issue(String scope, Instant now, Duration lifetime) {
+    HexFormat hex = HexFormat.of();
+    String suffix = hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+    String value = "fake-token-" + ++issued + "-" + suffix;
+    AccessToken token = new AccessToken(value, scope, now, now.plus(lifetime));
+    if (good.size() == MAX_REMEMBERED) {
+      Iterator<AccessToken> oldest = good.values().iterator();
+      oldest.next();
+      oldest.remove();
     }
+    good.put(value, token);
+    return token;
   }
 
   synchronized boolean isGood(String value, Instant now) {
