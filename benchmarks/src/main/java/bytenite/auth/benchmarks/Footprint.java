@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.benchmarks;
+
+import bytenite.auth.ApiKey;
+import bytenite.auth.AuthClient;
+import bytenite.auth.AuthConfig;
+import bytenite.auth.spi.HttpReply;
+import bytenite.auth.spi.HttpTransport;
+import java.util.Map;
+
+/**
+ * What a client costs that holds a token, with a transport that all share: heap per client,
+ * threads, and a hit's time among many clients. The token's and the key's own text count, 40
+ * characters each.
+ */
+public final class Footprint {
+
+  private static final int CALLS = 20_000_000;
+
+  private Footprint() {}
+
+  /** Runs it for 1, 1,000 and 100,000 clients. */
+  public static void main(String[] args) {
+    System.out.println("clients  bytes per client  threads more  ns per hit, in turn");
+    for (int clients : new int[] {1, 1_000, 100_000}) {
+      run(clients);
+    }
+  }
+
+  private static void run(int count) {
+    HttpTransport shared =
+        call ->
+            new HttpReply(
+                200,
+                Map.of(),
+                Replies.bytes("{\"token\":\"0123456789012345678901234567890123456789\"}"));
+    AuthClient[] clients = new AuthClient[count];
+    int threads = Thread.activeCount();
+    long before = used();
+    for (int i = 0; i < count; i++) {
+      ApiKey key = ApiKey.of(String.format("key-%036d", i));
+      clients[i] = AuthClient.create(AuthConfig.builder(key).transport(shared).build());
+      clients[i].token();
+    }
+    long after = used();
+    System.out.printf(
+        "%7d  %16d  %12d  %19.2f%n",
+        count, (after - before) / count, Thread.activeCount() - threads, hit(clients));
+  }
+
+  private static double hit(AuthClient[] clients) {
+    int sum = 0;
+    double best = Double.MAX_VALUE;
+    for (int round = 0; round < 5; round++) {
+      long begin = System.nanoTime();
+      for (int i = 0, at = 0; i < CALLS; i++) {
+        sum += System.identityHashCode(clients[at].token()) & 1;
+        at = at + 1 == clients.length ? 0 : at + 1;
+      }
+      best = Math.min(best, (System.nanoTime() - begin) / (double) CALLS);
+    }
+    return sum >= 0 ? best : 0;
+  }
+
+  private static long used() {
+    for (int i = 0; i < 4; i++) {
+      System.gc();
+    }
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.benchmarks;
+
+import bytenite.auth.spi.HttpReply;
+import bytenite.auth.spi.HttpTransport;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** Answers for benchmarks. */
+final class Replies {
+
+  /** 590 characters, as a JSON Web Token with a P-384 signature has them. */
+  static final String TOKEN =
+      "eyJhbGciOiJFUzM4NCJ9.".concat("Q2FjaGVkVG9rZW5z".repeat(36)).substring(0, 590);
+
+  private Replies() {}
+
+  /** The 646-byte answer to an exchange. */
+  static byte[] token(long lifetimeSeconds) {
+    return bytes(
+        "{\"token\":\""
+            + TOKEN
+            + "\",\"expiresIn\":\""
+            + lifetimeSeconds
+            + "\",\"scope\":\"offline\"}");
+  }
+
+  static HttpTransport always(byte[] body) {
+    HttpReply reply = new HttpReply(200, Map.of("Content-Type", List.of("application/json")), body);
+    return call -> reply;
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

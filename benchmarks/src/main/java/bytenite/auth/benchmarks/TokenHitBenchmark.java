@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.benchmarks;
+
+import bytenite.auth.AccessToken;
+import bytenite.auth.AsyncAuthClient;
+import bytenite.auth.AuthClient;
+import bytenite.auth.AuthConfig;
+import bytenite.auth.TokenSource;
+import bytenite.auth.testkit.FakeAuthServer;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * A token that is held: what a call costs, beside its floors and beside what one writes instead; -t
+ * sets the threads.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"})
+public class TokenHitBenchmark {
+
+  private final TokenSource locked = new NaiveCaches.Locked();
+  private final TokenSource clockPerCall = new NaiveCaches.ClockPerCall();
+  private final TokenSource compareAndSet = new NaiveCaches.CompareAndSet();
+  private final Clock clock = Clock.systemUTC();
+  private volatile AccessToken plain;
+  private FakeAuthServer server;
+  private AuthClient sync;
+  private AuthClient syncWithoutThreads;
+  private AsyncAuthClient async;
+
+  /** Makes the clients, each with a token. */
+  @Setup
+  public void open() {
+    server = FakeAuthServer.start();
+    AuthConfig ordinary = AuthConfig.builder(server.apiKey()).baseUri(server.baseUri()).build();
+    AuthConfig threadless =
+        AuthConfig.builder(server.apiKey()).transport(Replies.always(Replies.token(3_600))).build();
+    sync = AuthClient.create(ordinary);
+    async = AsyncAuthClient.create(ordinary);
+    syncWithoutThreads = AuthClient.create(threadless);
+    plain = sync.token();
+    syncWithoutThreads.token();
+    async.token().join();
+  }
+
+  /** Closes them. */
+  @TearDown
+  public void close() {
+    sync.close();
+    async.close();
+    syncWithoutThreads.close();
+    server.close();
+  }
+
+  /** Floor: a volatile read. */
+  @Benchmark
+  public AccessToken floorVolatileRead() {
+    return plain;
+  }
+
+  /** Floor: the monotonic clock. */
+  @Benchmark
+  public long floorNanoTime() {
+    return System.nanoTime();
+  }
+
+  /** Floor: the wall clock. */
+  @Benchmark
+  public long floorClockMillis() {
+    return clock.millis();
+  }
+
+  /** Baseline. */
+  @Benchmark
+  public AccessToken naiveLock() {
+    return locked.token();
+  }
+
+  /** Baseline. */
+  @Benchmark
+  public AccessToken naiveClockPerCall() {
+    return clockPerCall.token();
+  }
+
+  /** Baseline. */
+  @Benchmark
+  public AccessToken naiveCompareAndSet() {
+    return compareAndSet.token();
+  }
+
+  /** The blocking client as it comes. */
+  @Benchmark
+  public AccessToken sync() {
+    return sync.token();
+  }
+
+  /** The blocking client where no thread may be started: it reads the clock. */
+  @Benchmark
+  public AccessToken syncClockPerCall() {
+    return syncWithoutThreads.token();
+  }
+
+  /** The asynchronous client as it comes. */
+  @Benchmark
+  public CompletableFuture<AccessToken> async() {
+    return async.token();
+  }
+}
