@@ -129,23 +129,23 @@ public final class Json {
 
     /** The spelling that stands at {@code from} byte for byte, or {@code UNKNOWN}. */
     private int plain(byte[] json, int from) {
-      if (from > json.length - Long.BYTES) {
-        return UNKNOWN; // so near the end, decoded() finds it
-      }
-      long word = JsonText.words(json).getLong(from);
+      boolean nearEnd = from > json.length - Long.BYTES;
+      long head = nearEnd ? 0 : JsonText.words(json).getLong(from);
       for (int i = 0; i < members.length; i++) {
-        if ((word & masks[i]) == heads[i] && tailMatches(spellings[i], json, from)) {
+        if (nearEnd
+            ? matches(spellings[i], 0, json, from)
+            : (head & masks[i]) == heads[i] && matches(spellings[i], Long.BYTES, json, from)) {
           return i;
         }
       }
       return UNKNOWN;
     }
 
-    private static boolean tailMatches(byte[] spelling, byte[] json, int from) {
+    private static boolean matches(byte[] spelling, int compared, byte[] json, int from) {
       if (spelling.length > json.length - from) {
         return false;
       }
-      for (int i = Long.BYTES; i < spelling.length; i++) {
+      for (int i = compared; i < spelling.length; i++) {
         if (json[from + i] != spelling[i]) {
           return false;
         }
@@ -270,7 +270,9 @@ public final class Json {
     } else {
       int stop = JsonText.plainEnd(json, name);
       end = JsonText.end(json, stop);
-      spelling = names.decoded(json, name, end - 1);
+      if (end != stop + 1) {
+        spelling = names.decoded(json, name, end - 1);
+      }
     }
     pos = colon(end);
     due = VALUE;
@@ -290,9 +292,7 @@ public final class Json {
       int stop = JsonText.plainEnd(json, from);
       pos = JsonText.end(json, stop);
       value =
-          pos == stop + 1
-              ? new String(json, from, stop - from, ISO_8859_1)
-              : JsonText.decode(json, from, pos - 1);
+          pos == stop + 1 ? JsonText.plain(json, from, stop) : JsonText.decode(json, from, pos - 1);
     } else {
       pos = literal("null", at, "string expected");
     }
@@ -501,8 +501,11 @@ public final class Json {
     return at + literal.length();
   }
 
-  /** Finds the next byte that is not white space. */
+  /** Finds the next byte that is not white space, which mostly is the very next one. */
   private int token(int at) throws Malformed {
+    if (at < json.length && json[at] > ' ') {
+      return at;
+    }
     int token = whiteSpaceEnd(at);
     if (token == json.length) {
       throw new Malformed("unexpected end", token);
@@ -519,7 +522,7 @@ public final class Json {
   }
 
   private static boolean isWhiteSpace(byte b) {
-    return b <= ' ' && (b == ' ' || b == '\n' || b == '\r' || b == '\t');
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 
   private void requireNumber(int at, String otherwise) throws Malformed {

@@ -8,6 +8,9 @@ final class JsonNumber {
   /** A bound on exponents that no count of digits can make up for, and that cannot overflow. */
   private static final long HUGE = 1L << 40;
 
+  /** So many digits at most are an integer of 64 bits for sure. */
+  private static final int SURE_DIGITS = 18;
+
   private JsonNumber() {}
 
   static boolean isDigit(byte b) {
@@ -54,6 +57,16 @@ final class JsonNumber {
    * @throws Malformed if it is no number, not an integer, or not one of 64 bits
    */
   static long integer(byte[] text, int from, int end) throws Malformed {
+    if (end - from < SURE_DIGITS) {
+      long value = 0;
+      int at = from;
+      while (at < end && isDigit(text[at])) {
+        value = value * 10 + (text[at++] - '0');
+      }
+      if (at == end && (text[from] != '0' ? at > from : at == from + 1)) {
+        return value;
+      }
+    }
     if (end(text, from) != end) {
       throw new Malformed("not an integer", from);
     }

@@ -28,6 +28,18 @@ final class JsonText {
    */
   static int plainEnd(byte[] json, int at) {
     ByteBuffer words = words(json);
+    if (at <= json.length - Long.BYTES) {
+      long special = special(words.getLong(at));
+      if (special != 0) {
+        return at + Long.numberOfTrailingZeros(special) / Byte.SIZE;
+      }
+      return longPlainEnd(json, at + 8);
+    }
+    return shortPlainEnd(json, at);
+  }
+
+  private static int longPlainEnd(byte[] json, int at) {
+    ByteBuffer words = words(json);
     int last = json.length - Long.BYTES;
     for (; at <= last; at += Long.BYTES) {
       long special = special(words.getLong(at));
@@ -35,6 +47,10 @@ final class JsonText {
         return at + Long.numberOfTrailingZeros(special) / Byte.SIZE;
       }
     }
+    return shortPlainEnd(json, at);
+  }
+
+  private static int shortPlainEnd(byte[] json, int at) {
     while (at < json.length && (special(json[at]) & 0x80) == 0) {
       at++;
     }
@@ -73,6 +89,13 @@ final class JsonText {
       throw new Malformed("unterminated string", at);
     }
     return at + 1;
+  }
+
+  /** Copies ASCII text. */
+  @SuppressWarnings(
+      "deprecation") // wrong for other text, but the one that loses no time on charsets
+  static String plain(byte[] json, int from, int end) {
+    return new String(json, /* hibyte= */ 0, from, end - from);
   }
 
   /** Decodes what is between two quotes. */
