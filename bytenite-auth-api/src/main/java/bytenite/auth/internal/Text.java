@@ -71,12 +71,16 @@ public final class Text {
   public static String printable(String text) {
     StringBuilder out = new StringBuilder(Math.min(text.length(), SHOWN_CHARS));
     int i = 0;
-    while (i < text.length() && out.length() < SHOWN_CHARS) {
+    while (i < text.length()) {
       int c = text.codePointAt(i);
-      out.appendCodePoint(isPrintable(c) ? c : 0xfffd);
+      int shown = isPrintable(c) ? c : 0xfffd;
+      if (out.length() + Character.charCount(shown) > SHOWN_CHARS) {
+        return out.append('\u2026').toString();
+      }
+      out.appendCodePoint(shown);
       i += Character.charCount(c);
     }
-    return i < text.length() ? out.append('\u2026').toString() : out.toString();
+    return out.toString();
   }
 
   private static boolean isPrintable(int codePoint) {
