@@ -32,11 +32,25 @@ final class Redactor {
     forms.add(secret);
     forms.add(new StringBuilder(secret).reverse().toString());
     forms.add(PercentEncoding.encode(secret));
-    forms.add(Base64.getEncoder().withoutPadding().encodeToString(bytes));
-    forms.add(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    addBase64(bytes, Base64.getEncoder().withoutPadding());
+    addBase64(bytes, Base64.getUrlEncoder().withoutPadding());
     StringBuilder quoted = new StringBuilder();
     Json.quote(quoted, secret);
     forms.add(quoted.substring(1, quoted.length() - 1));
+  }
+
+  /** The secret by itself, and as it looks when one byte or two before it were encoded with it. */
+  private void addBase64(byte[] secret, Base64.Encoder encoder) {
+    forms.add(encoder.encodeToString(secret));
+    for (int before = 1; before <= 2; before++) {
+      byte[] shifted = new byte[before + secret.length];
+      System.arraycopy(secret, 0, shifted, before, secret.length);
+      String encoded = encoder.encodeToString(shifted);
+      int end = shifted.length * 8 / 6; // what depends on nothing that comes after
+      if (end - before - 1 >= PART_CHARS) {
+        forms.add(encoded.substring(before + 1, end));
+      }
+    }
   }
 
   /** The text, printable and bounded, with every secret replaced. */
@@ -49,21 +63,20 @@ final class Redactor {
     return scrub(text).equals(text);
   }
 
+  /** The text, or as much of its beginning as is shown however little of it can be printed. */
   private String withoutSecrets(String text) {
     StringBuilder out = new StringBuilder(Math.min(text.length(), 1024));
-    int from = 0;
     int i = 0;
-    while (i < text.length()) {
+    while (i < text.length() && out.length() <= 2 * Text.SHOWN_CHARS) {
       int length = secretAt(text, i);
       if (length == 0) {
-        i++;
+        out.append(text.charAt(i++));
       } else {
-        out.append(text, from, i).append(MARK);
+        out.append(MARK);
         i += length;
-        from = i;
       }
     }
-    return out.append(text, from, text.length()).toString();
+    return out.toString();
   }
 
   /**
