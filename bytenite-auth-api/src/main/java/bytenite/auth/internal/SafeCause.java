@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal;
 
+import bytenite.auth.AuthException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
@@ -41,9 +42,9 @@ final class SafeCause {
       types.append(depth == 0 ? "" : ", caused by ").append(t.getClass().getName());
     }
     IOException standIn =
-        isTls(thrown)
-            ? new SSLException(types + " (its message is withheld)")
-            : new IOException(types + " (its message is withheld)");
+        new AuthException.TransportFailure("", thrown).retryable()
+            ? new IOException(types + " (its message is withheld)")
+            : new SSLException(types + " (its message is withheld)"); // as little to be retried
     standIn.setStackTrace(thrown.getStackTrace());
     return standIn;
   }
@@ -56,6 +57,10 @@ final class SafeCause {
       return false;
     }
     String message = thrown.getMessage();
+    String type = thrown.getClass().getName();
+    if (!thrown.toString().equals(message == null ? type : type + ": " + message)) {
+      return false; // it tells more than its message
+    }
     if (message != null && !(isPlain(message) && redactor.isClean(message))) {
       return false;
     }
