@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.testkit;
+
+import bytenite.auth.AccessToken;
+import bytenite.auth.AuthException;
+import bytenite.auth.testkit.Crowd.Answer;
+import bytenite.auth.testkit.Roster.Broken;
+import bytenite.auth.testkit.Roster.Unjudged;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** What every source of tokens promises about its failures, blocking or not. */
+final class FailureChecks {
+
+  private static final int FEW = 32;
+
+  private final Means means;
+
+  FailureChecks(Means means) {
+    this.means = means;
+  }
+
+  void enlist(Roster<Subject> roster) {
+    means.failing().ifPresent(failing -> enlist(roster, failing));
+    means
+        .holdingFailure()
+        .ifPresent(
+            holding ->
+                roster.promise(
+                    "gives callers that fail together an exception each",
+                    s -> failsAllByThemselves(s, holding)));
+  }
+
+  private void enlist(Roster<Subject> roster, Runnable failing) {
+    roster.promise("fails with an AuthException", s -> failsWithAuthException(s, failing));
+    roster.promise("gives each caller an exception of its own", s -> failsEachByItself(s, failing));
+    roster.promise("works again after a failure", s -> worksAgain(s, failing));
+  }
+
+  private void failsWithAuthException(Subject subject, Runnable failing) {
+    failing.run();
+    Optional<RuntimeException> failure = thrownBy(subject);
+    if (failure.isEmpty()) {
+      throw new Broken("the exchange was made to fail, and yet token() did not");
+    }
+    RuntimeException thrown = failure.get();
+    if (!(thrown instanceof AuthException)) {
+      throw new Broken("it failed with " + thrown.getClass().getName(), thrown);
+    }
+  }
+
+  private void failsEachByItself(Subject subject, Runnable failing) {
+    failing.run();
+    RuntimeException first = failure(subject);
+    Optional<RuntimeException> second = thrownBy(subject);
+    if (second.isEmpty() && means.invalidation()) { // no memory of failures: one more exchange
+      subject.drop(subject.given());
+      failing.run();
+      second = thrownBy(subject);
+    }
+    if (second.filter(e -> e == first).isPresent()) {
+      throw new Broken("one exception object was thrown to two callers", first);
+    }
+  }
+
+  private void worksAgain(Subject subject, Runnable failing) {
+    if (means.invalidation()) {
+      subject.drop(subject.given());
+    }
+    failing.run();
+    RuntimeException failure = failure(subject);
+    if (failure instanceof AuthException e) {
+      waitUntil(e.nextAttempt().orElse(Instant.MIN));
+    }
+    Optional<RuntimeException> next = thrownBy(subject);
+    if (next.isPresent()) {
+      throw new Broken("after one failure, the next call failed too", next.get());
+    }
+  }
+
+  /** Lets the quiet time pass, by the test's clock if there is one. */
+  private void waitUntil(Instant nextAttempt) {
+    Clock clock = means.clock().isPresent() ? means.clock().get() : Clock.systemUTC();
+    if (!nextAttempt.isAfter(clock.instant())) {
+      return;
+    }
+    Duration wait = Duration.between(clock.instant(), nextAttempt).plusMillis(1);
+    if (means.clock().isPresent()) {
+      means.clock().get().advance(wait);
+      return;
+    }
+    if (wait.compareTo(means.patience()) > 0) {
+      throw new Broken(
+          "the next attempt is held back for " + wait + ": give the contract the source's clock");
+    }
+    try {
+      boolean unused = new CountDownLatch(1).await(wait.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Broken("the check was interrupted", e);
+    }
+  }
+
+  private void failsAllByThemselves(Subject subject, Supplier<Runnable> holding) {
+    Runnable letGo = holding.get();
+    Crowd<AccessToken> crowd;
+    try {
+      crowd = Crowd.of(FEW, subject::token, means.patience()).settle();
+    } finally {
+      letGo.run();
+    }
+    Set<Throwable> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Throwable> failures =
+        crowd.answers().stream().map(Answer::thrown).filter(Objects::nonNull).toList();
+    distinct.addAll(failures);
+    if (failures.isEmpty()) {
+      throw new Unjudged("the exchange was made to fail, and yet nobody did", null);
+    }
+    if (distinct.size() < failures.size()) {
+      means.failing().ifPresent(failing -> checkEachByItself(subject, failing));
+      throw new Broken(
+          failures.size() + " callers failed together, with " + distinct.size() + " exceptions",
+          failures.get(0));
+    }
+  }
+
+  private void checkEachByItself(Subject subject, Runnable failing) {
+    try {
+      failsEachByItself(subject, failing);
+    } catch (Broken e) {
+      throw new Unjudged("one exception is thrown to two callers even one after the other", e);
+    }
+  }
+
+  private static RuntimeException failure(Subject subject) {
+    return thrownBy(subject)
+        .orElseThrow(() -> new Unjudged("the exchange was made to fail, and yet it did not", null));
+  }
+
+  private static Optional<RuntimeException> thrownBy(Subject subject) {
+    try {
+      if (subject.token() == null) {
+        throw new Unjudged("there was null where a token was promised", null);
+      }
+    } catch (Unjudged e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return Optional.of(e);
+    }
+    return Optional.empty();
+  }
+}

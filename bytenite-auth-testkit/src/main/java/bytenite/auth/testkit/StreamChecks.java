@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.testkit;
+
+import bytenite.auth.AccessToken;
+import bytenite.auth.AsyncAuthClient;
+import bytenite.auth.testkit.Roster.Broken;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** What an asynchronous client promises about its stream of tokens. */
+final class StreamChecks {
+
+  private final Means means;
+
+  StreamChecks(Means means) {
+    this.means = means;
+  }
+
+  void enlist(Roster<AsyncAuthClient> roster) {
+    roster.promise("streams the token held to who subscribes", this::streamsTheTokenHeld);
+    roster.promise("streams a token to who subscribes first", this::streamsTheFirst);
+    roster.promise("streams every new token", this::streamsEveryNew);
+    roster.promise("streams the newest token to a slow subscriber", this::streamsTheNewest);
+    roster.promise("streams nothing unasked", this::streamsNothingUnasked);
+    roster.promise("fails the stream of who asks for nothing", this::failsWhoAsksForNothing);
+    roster.promise("streams nothing to who has cancelled", this::staysSilent);
+    roster.promise("completes the streams when it is closed", this::completes);
+    roster.promise("refuses to stream to nobody", this::refusesNobody);
+  }
+
+  private void streamsTheTokenHeld(AsyncAuthClient client) {
+    AccessToken held = token(client);
+    Probe probe = subscribed(client, Long.MAX_VALUE);
+    probe.expect(held);
+  }
+
+  private void streamsTheFirst(AsyncAuthClient client) {
+    Probe probe = subscribed(client, Long.MAX_VALUE);
+    Object first = probe.next();
+    if (!(first instanceof AccessToken)) {
+      throw new Broken("a subscriber was told " + Probe.told(first) + " instead of a token");
+    }
+  }
+
+  private void streamsEveryNew(AsyncAuthClient client) {
+    AccessToken held = token(client);
+    Probe probe = subscribed(client, Long.MAX_VALUE);
+    probe.expectOrUnjudged(held);
+    probe.expect(successor(client, held));
+  }
+
+  private void streamsTheNewest(AsyncAuthClient client) {
+    AccessToken held = token(client);
+    Probe slow = subscribed(client, /* demand= */ 0);
+    AccessToken newest = successor(client, successor(client, held));
+    awaitStreamed(client, newest);
+    slow.request(1);
+    slow.expect(newest);
+  }
+
+  private void streamsNothingUnasked(AsyncAuthClient client) {
+    AccessToken held = token(client);
+    Probe modest = subscribed(client, /* demand= */ 0);
+    Probe sated = subscribed(client, /* demand= */ 1);
+    sated.expectOrUnjudged(held);
+    awaitStreamed(client, successor(client, held));
+    modest.expectSilence("who asked for nothing yet");
+    sated.expectSilence("who asked for one token and got it");
+  }
+
+  private void failsWhoAsksForNothing(AsyncAuthClient client) {
+    token(client);
+    Probe wrong = subscribed(client, /* demand= */ 0);
+    wrong.request(0);
+    Object told = wrong.next();
+    if (!(told instanceof IllegalArgumentException)) {
+      throw new Broken(
+          "after request(0), a subscriber was told "
+              + Probe.told(told)
+              + " instead of an IllegalArgumentException");
+    }
+  }
+
+  private void staysSilent(AsyncAuthClient client) {
+    AccessToken held = token(client);
+    Probe gone = subscribed(client, Long.MAX_VALUE);
+    gone.expectOrUnjudged(held);
+    gone.cancel();
+    awaitStreamed(client, successor(client, held));
+    client.close();
+    gone.expectSilence("who had cancelled");
+  }
+
+  private void completes(AsyncAuthClient client) {
+    token(client);
+    Probe before = subscribed(client, /* demand= */ 0);
+    client.close();
+    before.expectCompletion("a subscriber");
+    subscribed(client, /* demand= */ 0).expectCompletion("who subscribed to a closed client");
+  }
+
+  private void refusesNobody(AsyncAuthClient client) {
+    try {
+      client.tokens().subscribe(null);
+    } catch (NullPointerException e) {
+      return;
+    }
+    throw new Broken("subscribe(null) did not throw a NullPointerException");
+  }
+
+  private AccessToken token(AsyncAuthClient client) {
+    return Subject.of(client, means.patience()).given();
+  }
+
+  private AccessToken successor(AsyncAuthClient client, AccessToken old) {
+    return Subject.of(client, means.patience()).successor(old);
+  }
+
+  /** Waits until another subscriber has been told: then everybody could have been. */
+  private void awaitStreamed(AsyncAuthClient client, AccessToken token) {
+    Probe other = subscribed(client, Long.MAX_VALUE);
+    other.expectOrUnjudged(token);
+    other.cancel();
+  }
+
+  private Probe subscribed(AsyncAuthClient client, long demand) {
+    Probe probe = new Probe(means.patience());
+    client.tokens().subscribe(probe);
+    probe.awaitSubscription();
+    if (demand > 0) {
+      probe.request(demand);
+    }
+    return probe;
+  }
+
+  /** A subscriber that keeps what it is told until the check asks for it. */
+  private static final class Probe implements Flow.Subscriber<AccessToken> {
+
+    private static final Object COMPLETION = new Object();
+
+    private final BlockingQueue<Object> signals = new LinkedBlockingQueue<>();
+    private final Duration patience;
+    private volatile Flow.Subscription subscription;
+
+    Probe(Duration patience) {
+      this.patience = patience;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = given;
+      signals.add(given);
+    }
+
+    @Override
+    public void onNext(AccessToken token) {
+      signals.add(token);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      signals.add(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      signals.add(COMPLETION);
+    }
+
+    void request(long n) {
+      subscription.request(n);
+    }
+
+    void cancel() {
+      subscription.cancel();
+    }
+
+    Object next() {
+      try {
+        Object signal = signals.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+        if (signal == null) {
+          throw new Broken("a subscriber was told nothing within " + patience);
+        }
+        return signal;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new Broken("the check was interrupted", e);
+      }
+    }
+
+    void awaitSubscription() {
+      Object first = next();
+      if (!(first instanceof Flow.Subscription)) {
+        throw new Broken("before onSubscribe, a subscriber was told " + told(first));
+      }
+    }
+
+    void expect(AccessToken token) {
+      Object signal = next();
+      if (!token.equals(signal)) {
+        throw new Broken("a subscriber was told " + told(signal) + " instead of the newest token");
+      }
+    }
+
+    void expectOrUnjudged(AccessToken token) {
+      try {
+        expect(token);
+      } catch (Broken e) {
+        throw new Roster.Unjudged("the stream does not bring the token that is held", e);
+      }
+    }
+
+    void expectCompletion(String who) {
+      Object signal = next();
+      if (signal != COMPLETION) {
+        throw new Broken(who + " was told " + told(signal) + " instead of the stream's end");
+      }
+    }
+
+    void expectSilence(String who) {
+      Object signal = signals.poll();
+      if (signal != null) {
+        throw new Broken(who + " was told " + told(signal));
+      }
+    }
+
+    static String told(Object signal) {
+      if (signal == COMPLETION) {
+        return "the stream's end";
+      }
+      return signal instanceof AccessToken ? "another token" : signal.getClass().getName();
+    }
+  }
+}

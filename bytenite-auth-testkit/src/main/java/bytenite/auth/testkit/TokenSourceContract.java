@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.testkit;
+
+import bytenite.auth.AsyncAuthClient;
+import bytenite.auth.AsyncTokenSource;
+import bytenite.auth.AuthClient;
+import bytenite.auth.TokenSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Checks, by name, that a source of tokens keeps the promises that code relies on which uses one: a
+ * decorator, a vault, a cache, a client.
+ *
+ * <p>Plain Java: run it from a {@code main}, or hand each {@link Check} to a test framework, as
+ * here to JUnit 5.
+ *
+ * <pre>{@code
+ * @TestFactory Stream<DynamicTest> keepsTheContract() {
+ *   return TokenSourceContract.of(() -> new VaultTokens(vault)).clock(clock).checks().stream()
+ *       .map(check -> DynamicTest.dynamicTest(check.name(), check::run));
+ * }
+ * }</pre>
+ *
+ * <p>What can be checked depends on what the test can do: {@link #clock}, {@link #exchanges},
+ * {@link #failing}, {@link #holding} and {@link #holdingFailure} say so, and each adds checks.
+ * Every run of a check asks for a source of its own, and closes it if it is {@link AutoCloseable}.
+ * No check waits longer than ten seconds for anything.
+ *
+ * <p>Immutable, and safe for use by multiple threads; the checks are to be run one after the other.
+ */
+public final class TokenSourceContract {
+
+  /** One promise, and what shows whether it is kept. */
+  public interface Check {
+
+    /** The promise, in a few words: "replaces a token that was invalidated". */
+    String name();
+
+    /**
+     * Checks the promise.
+     *
+     * @throws AssertionError if it is broken; the message names it and says how
+     */
+    void run();
+  }
+
+  private final BiConsumer<Means, List<Check>> suite;
+  private final Means means;
+
+  private TokenSourceContract(BiConsumer<Means, List<Check>> suite, Means means) {
+    this.suite = suite;
+    this.means = means;
+  }
+
+  /** The contract of a blocking source. */
+  public static TokenSourceContract of(Supplier<? extends TokenSource> sources) {
+    Supplier<TokenSource> all = nonNull(sources);
+    return new TokenSourceContract(
+        (means, checks) -> enlist(means, new Roster<>(() -> Subject.of(all.get()), checks)),
+        Means.NONE);
+  }
+
+  /** The contract of an asynchronous source: that of a blocking one, and what futures promise. */
+  public static TokenSourceContract ofAsync(Supplier<? extends AsyncTokenSource> sources) {
+    Supplier<AsyncTokenSource> all = nonNull(sources);
+    return new TokenSourceContract(
+        (means, checks) -> {
+          enlist(means, new Roster<>(() -> Subject.of(all.get(), means.patience()), checks));
+          new AsyncChecks(means).enlist(new Roster<>(all, checks));
+        },
+        Means.NONE);
+  }
+
+  /**
+   * The contract of a blocking client: that of a source, and what {@link AuthClient} promises
+   * beyond it.
+   */
+  public static TokenSourceContract ofClient(Supplier<? extends AuthClient> clients) {
+    Supplier<AuthClient> all = nonNull(clients);
+    return new TokenSourceContract(
+        (means, checks) -> {
+          enlist(means, new Roster<>(() -> Subject.of((TokenSource) all.get()), checks));
+          Roster<Subject.Client> roster = new Roster<>(() -> Subject.of(all.get()), checks);
+          new ClientChecks(means).enlist(roster);
+          means
+              .holding()
+              .map(holding -> new WaitingChecks(means, holding))
+              .ifPresent(
+                  checked -> {
+                    checked.enlist(roster);
+                    checked.enlistInterruption(roster);
+                  });
+        },
+        Means.NONE);
+  }
+
+  /**
+   * The contract of an asynchronous client: that of a source, and what {@link AsyncAuthClient}
+   * promises beyond it, its stream included.
+   */
+  public static TokenSourceContract ofAsyncClient(Supplier<? extends AsyncAuthClient> clients) {
+    Supplier<AsyncAuthClient> all = nonNull(clients);
+    return new TokenSourceContract(
+        (means, checks) -> {
+          enlist(
+              means,
+              new Roster<>(
+                  () -> Subject.of((AsyncTokenSource) all.get(), means.patience()), checks));
+          new AsyncChecks(means).enlist(new Roster<>(all, checks));
+          Roster<Subject.Client> roster =
+              new Roster<>(() -> Subject.of(all.get(), means.patience()), checks);
+          new ClientChecks(means).enlist(roster);
+          means.holding().ifPresent(holding -> new WaitingChecks(means, holding).enlist(roster));
+          new StreamChecks(means).enlist(new Roster<>(all, checks));
+        },
+        Means.NONE);
+  }
+
+  private static <S> Supplier<S> nonNull(Supplier<? extends S> sources) {
+    Objects.requireNonNull(sources, "sources");
+    return () -> Objects.requireNonNull(sources.get(), "there is no source to check");
+  }
+
+  private static void enlist(Means means, Roster<Subject> roster) {
+    new SourceChecks(means).enlist(roster);
+    new FailureChecks(means).enlist(roster);
+  }
+
+  private TokenSourceContract with(Consumer<Means> change) {
+    return new TokenSourceContract(suite, means.with(change));
+  }
+
+  /** Checks expiry too, by this clock, which the source tells the time by. */
+  public TokenSourceContract clock(ManualClock clock) {
+    return with(Means.clock(clock));
+  }
+
+  /**
+   * Checks how many exchanges are spent too: this tells how many there were so far, for whichever
+   * source.
+   */
+  public TokenSourceContract exchanges(IntSupplier count) {
+    return with(Means.exchanges(count));
+  }
+
+  /**
+   * Checks failures too: this makes the next exchange of the source made last fail, its retries
+   * included, and no other. If the source holds the next attempt back for longer than ten seconds,
+   * it needs a {@link #clock} as well.
+   */
+  public TokenSourceContract failing(Runnable nextExchangeFails) {
+    return with(Means.failing(nextExchangeFails));
+  }
+
+  /**
+   * Checks those who wait too: this holds back the next exchange of the source made last, and
+   * returns what lets it go, to succeed then.
+   */
+  public TokenSourceContract holding(Supplier<Runnable> nextExchangeWaits) {
+    return with(Means.holding(nextExchangeWaits));
+  }
+
+  /** As {@link #holding}, but what is let go fails then, its retries included. */
+  public TokenSourceContract holdingFailure(Supplier<Runnable> nextExchangeWaitsAndFails) {
+    return with(Means.holdingFailure(nextExchangeWaitsAndFails));
+  }
+
+  /**
+   * Leaves out what depends on {@code invalidate}: for a source that does nothing then, as a
+   * lambda.
+   */
+  public TokenSourceContract withoutInvalidation() {
+    return with(Means.noInvalidation());
+  }
+
+  TokenSourceContract patience(Duration value) {
+    return with(Means.patience(value));
+  }
+
+  TokenSourceContract callers(int value) {
+    return with(Means.callers(value));
+  }
+
+  /** The checks that can be made with what was given. */
+  public List<Check> checks() {
+    List<Check> checks = new ArrayList<>();
+    suite.accept(means, checks);
+    return List.copyOf(checks);
+  }
+
+  /**
+   * Runs all checks.
+   *
+   * @throws AssertionError if a promise is broken; the message lists all that are, each check's own
+   *     error is suppressed in it
+   */
+  public void verify() {
+    List<Check> checks = checks();
+    List<AssertionError> broken = new ArrayList<>();
+    for (Check check : checks) {
+      try {
+        check.run();
+      } catch (AssertionError e) {
+        broken.add(e);
+      }
+    }
+    if (!broken.isEmpty()) {
+      StringBuilder message =
+          new StringBuilder()
+              .append(broken.size())
+              .append(" of ")
+              .append(checks.size())
+              .append(broken.size() == 1 ? " promises is broken" : " promises are broken");
+      broken.forEach(e -> message.append("\n  - ").append(e.getMessage()));
+      AssertionError all = new AssertionError(message);
+      broken.forEach(all::addSuppressed);
+      throw all;
+    }
+  }
+}

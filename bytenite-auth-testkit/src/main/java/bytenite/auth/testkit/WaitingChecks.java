@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.testkit;
+
+import bytenite.auth.AccessToken;
+import bytenite.auth.AuthException;
+import bytenite.auth.testkit.Crowd.Answer;
+import bytenite.auth.testkit.Roster.Broken;
+import bytenite.auth.testkit.Roster.Unjudged;
+import bytenite.auth.testkit.Subject.Client;
+import java.util.function.Supplier;
+
+/** What a client promises to those who wait for an exchange. */
+final class WaitingChecks {
+
+  private static final int FEW = 8;
+
+  private final Means means;
+  private final Supplier<Runnable> holding;
+
+  WaitingChecks(Means means, Supplier<Runnable> holding) {
+    this.means = means;
+    this.holding = holding;
+  }
+
+  void enlist(Roster<Client> roster) {
+    roster.promise(
+        "ends those who wait with Closed when it signs out",
+        client -> endsThoseWhoWait(client, client::signOut));
+    roster.promise(
+        "ends those who wait with Closed when it is closed",
+        client -> endsThoseWhoWait(client, () -> ClientChecks.close(client)));
+  }
+
+  /** What a blocking client alone can promise: elsewhere nobody's thread waits. */
+  void enlistInterruption(Roster<Client> roster) {
+    roster.promise("serves the others when one who waits is interrupted", this::servesTheOthers);
+  }
+
+  private void endsThoseWhoWait(Client client, Runnable fence) {
+    Runnable letGo = holding.get();
+    try {
+      Crowd<AccessToken> waiting = crowd(FEW, client).settle();
+      fence.run();
+      for (Answer<AccessToken> answer : waiting.answers()) {
+        if (!(answer.thrown() instanceof AuthException.Closed)) {
+          throw new Broken("someone who waited got " + told(answer), answer.thrown());
+        }
+      }
+    } finally {
+      letGo.run();
+    }
+  }
+
+  private void servesTheOthers(Client client) {
+    Runnable letGo = holding.get();
+    Crowd<AccessToken> others;
+    try {
+      Crowd<AccessToken> first = crowd(1, client).settle();
+      others = crowd(FEW, client).settle();
+      first.interrupt();
+      Answer<AccessToken> interrupted = first.answers().get(0);
+      if (!(interrupted.thrown() instanceof AuthException.Interrupted)) {
+        throw new Broken("who was interrupted got " + told(interrupted), interrupted.thrown());
+      }
+      if (!interrupted.interrupted()) {
+        throw new Broken("the flag of the thread that was interrupted was not set again");
+      }
+    } finally {
+      letGo.run();
+    }
+    for (Answer<AccessToken> answer : others.answers()) {
+      if (answer.value() == null) {
+        throw new Broken("another caller got " + told(answer), answer.thrown());
+      }
+    }
+  }
+
+  private Crowd<AccessToken> crowd(int size, Client client) {
+    return Crowd.of(size, client::token, means.patience());
+  }
+
+  private static String told(Answer<AccessToken> answer) {
+    if (answer.thrown() == null) {
+      return "a token";
+    }
+    return answer.thrown() instanceof Unjudged
+        ? "nothing: " + answer.thrown().getMessage()
+        : answer.thrown().getClass().getName();
+  }
+}
