@@ -11,6 +11,9 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -122,6 +125,23 @@ class FakeAuthServerWireTest {
       assertThat(raw.head()).startsWith("HTTP/1.1 404 Not Found\r\n").contains("Content-Length: ");
       assertThat(raw.send(EXCHANGE).head()).startsWith("HTTP/1.1 200 OK\r\n");
     }
+  }
+
+  @Test
+  void staysWithHttp1WhenAnUpgradeIsOffered() throws Exception {
+    HttpClient upgrading =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_2)
+            .connectTimeout(Duration.ofSeconds(20))
+            .build();
+
+    HttpResponse<String> response =
+        upgrading.send(
+            new TestClient(server).exchangeRequest("k").build(), BodyHandlers.ofString());
+
+    assertThat(server.lastRequest().header("Upgrade")).hasValue("h2c");
+    assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+    assertThat(response.statusCode()).isEqualTo(200);
   }
 
   @Test
