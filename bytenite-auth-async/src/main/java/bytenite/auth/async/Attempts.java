@@ -90,6 +90,10 @@ final class Attempts<T> {
     if (result.isDone()) {
       return;
     }
+    if (session.fault().isPresent()) { // the wire was closed under it
+      stop(session.fenced());
+      return;
+    }
     try {
       Outcome<T> outcome =
           answer != null

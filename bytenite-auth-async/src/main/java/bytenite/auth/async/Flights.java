@@ -94,8 +94,8 @@ final class Flights implements AutoCloseable {
   /** Ends what is under way; nothing is sent from now on. */
   @Override
   public void close() {
-    wire.close();
     underWay.forEach(this::stop);
+    wire.close();
   }
 
   private <T> void stop(Attempts<T> attempts) {

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.async;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import bytenite.auth.AccessToken;
+import bytenite.auth.ApiKey;
+import bytenite.auth.AsyncAuthClient;
+import bytenite.auth.AuthConfig;
+import bytenite.auth.AuthException;
+import bytenite.auth.spi.HttpCall;
+import bytenite.auth.spi.HttpReply;
+import bytenite.auth.testkit.ManualClock;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The stream by hand-driven time and on the calling thread: what is due has happened when {@code
+ * advance} returns.
+ */
+@Timeout(60)
+class TokenStreamTest {
+
+  private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T12:00:00Z"));
+  private final AtomicInteger exchanges = new AtomicInteger();
+  private final ConcurrentLinkedQueue<Integer> refusals = new ConcurrentLinkedQueue<>();
+  private final AsyncAuthClient client =
+      AsyncAuthClient.create(
+          AuthConfig.builder(ApiKey.of("a-key-0123456789"))
+              .transport(this::answer)
+              .clock(clock)
+              .scheduler(clock)
+              .executor(Runnable::run)
+              .maxAttempts(1)
+              .build());
+
+  private HttpReply answer(HttpCall call) {
+    int n = exchanges.incrementAndGet();
+    Integer refusal = refusals.poll();
+    String body = "{\"ok\":true,\"token\":\"token-number-" + n + "\",\"expiresIn\":60}";
+    return new HttpReply(
+        refusal == null ? 200 : refusal,
+        Map.of(),
+        (refusal == null ? body : "").getBytes(StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+  }
+
+  private RecordingSubscriber subscribe(long first) {
+    RecordingSubscriber subscriber = new RecordingSubscriber(first);
+    client.tokens().subscribe(subscriber);
+    return subscriber;
+  }
+
+  @Test
+  void beginsWithAnExchangeWhereNoTokenIsHeld() {
+    RecordingSubscriber subscriber = subscribe(1);
+
+    assertThat(subscriber.tokens())
+        .extracting(AccessToken::value)
+        .containsExactly("token-number-1");
+  }
+
+  @Test
+  void beginsWithTheTokenThatIsHeld() {
+    AccessToken held = client.token().join();
+
+    RecordingSubscriber subscriber = subscribe(1);
+
+    assertThat(subscriber.tokens()).containsExactly(held);
+    assertThat(exchanges).hasValue(1);
+  }
+
+  @Test
+  void renewsByItselfAheadOfExpiryAndHandsOnEachNewToken() {
+    RecordingSubscriber subscriber = subscribe(Long.MAX_VALUE);
+
+    for (int i = 0; i < 60; i++) {
+      clock.advance(Duration.ofSeconds(5));
+      List<AccessToken> tokens = subscriber.tokens();
+      assertThat(tokens.get(tokens.size() - 1).isExpiredAt(clock.instant())).isFalse();
+    }
+
+    assertThat(subscriber.tokens()).hasSizeBetween(5, 8).doesNotHaveDuplicates();
+    assertThat(exchanges).hasValue(subscriber.tokens().size());
+  }
+
+  @Test
+  void showsTheNewestTokenToASubscriberThatAsksLate() {
+    RecordingSubscriber slow = subscribe(0);
+    RecordingSubscriber fast = subscribe(Long.MAX_VALUE);
+    clock.advance(Duration.ofMinutes(5));
+
+    slow.subscription().request(1);
+
+    List<AccessToken> all = fast.tokens();
+    assertThat(all).hasSizeGreaterThan(4);
+    assertThat(slow.tokens()).containsExactly(all.get(all.size() - 1));
+  }
+
+  @Test
+  void givesNoMoreThanWasAskedFor() {
+    RecordingSubscriber subscriber = subscribe(2);
+
+    clock.advance(Duration.ofMinutes(5));
+
+    assertThat(subscriber.tokens()).hasSize(2);
+  }
+
+  @Test
+  void goesOnOverTransientFailuresWithGrowingQuietTimes() {
+    for (int i = 0; i < 5; i++) {
+      refusals.add(503);
+    }
+    RecordingSubscriber subscriber = subscribe(Long.MAX_VALUE);
+    assertThat(subscriber.tokens()).isEmpty();
+
+    clock.advance(Duration.ofSeconds(1));
+    int early = exchanges.get();
+    clock.advance(Duration.ofSeconds(30));
+
+    assertThat(early).isLessThanOrEqualTo(3);
+    assertThat(subscriber.tokens()).hasSize(1);
+    assertThat(exchanges).hasValue(6);
+  }
+
+  @Test
+  void endsWithAnErrorOfItsOwnForEachWhenTheKeyIsRefused() {
+    refusals.add(503);
+    refusals.add(401);
+    RecordingSubscriber one = subscribe(1);
+    RecordingSubscriber other = subscribe(1);
+
+    clock.advance(Duration.ofSeconds(2));
+
+    assertThat(one.awaitError()).isInstanceOf(AuthException.Unauthenticated.class);
+    assertThat(other.awaitError())
+        .isInstanceOf(AuthException.Unauthenticated.class)
+        .isNotSameAs(one.awaitError());
+    assertThat(clock.pending()).isZero();
+  }
+
+  @Test
+  void completesWhenTheClientIsClosed() {
+    RecordingSubscriber subscriber = subscribe(Long.MAX_VALUE);
+
+    client.close();
+
+    subscriber.awaitComplete();
+    assertThat(clock.pending()).isZero();
+  }
+
+  @Test
+  void completesAtOnceForWhoSubscribesToAClosedClient() {
+    client.close();
+
+    subscribe(1).awaitComplete();
+
+    assertThat(exchanges).hasValue(0);
+  }
+
+  @Test
+  void fetchesAnotherTokenWhenOneIsInvalidated() {
+    RecordingSubscriber subscriber = subscribe(Long.MAX_VALUE);
+
+    client.invalidate(subscriber.tokens().get(0));
+
+    assertThat(subscriber.tokens()).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void staysSignedOutUntilSomebodyAsksForAToken() {
+    RecordingSubscriber subscriber = subscribe(Long.MAX_VALUE);
+    client.signOut().join();
+    int before = exchanges.get();
+
+    clock.advance(Duration.ofMinutes(5));
+    assertThat(exchanges).hasValue(before);
+    AccessToken next = client.token().join();
+
+    assertThat(subscriber.tokens()).hasSize(2).endsWith(next);
+  }
+
+  @Test
+  void leavesNothingRunningOnceTheLastSubscriptionIsCancelled() {
+    RecordingSubscriber subscriber = subscribe(Long.MAX_VALUE);
+
+    subscriber.subscription().cancel();
+    subscriber.subscription().cancel();
+    clock.advance(Duration.ofHours(1));
+
+    assertThat(clock.pending()).isZero();
+    assertThat(subscriber.tokens()).hasSize(1);
+    assertThat(exchanges).hasValue(1);
+  }
+
+  @Test
+  void rule0109RefusesNoSubscriber() {
+    assertThatNullPointerException().isThrownBy(() -> client.tokens().subscribe(null));
+  }
+
+  @Test
+  void rule0110ServesEachSubscriptionByItself() {
+    RecordingSubscriber one = subscribe(1);
+    RecordingSubscriber other = subscribe(1);
+
+    one.subscription().cancel();
+    other.subscription().request(1);
+    clock.advance(Duration.ofMinutes(1));
+
+    assertThat(one.tokens()).hasSize(1);
+    assertThat(other.tokens()).hasSize(2);
+  }
+
+  @Test
+  void rule0303StaysShallowWhenRequestsComeFromWithinOnNext() {
+    RecordingSubscriber subscriber =
+        new RecordingSubscriber(1) {
+          @Override
+          public void onNext(AccessToken token) {
+            super.onNext(token);
+            subscription().request(1);
+          }
+        };
+    client.tokens().subscribe(subscriber);
+
+    clock.advance(Duration.ofHours(12));
+
+    assertThat(subscriber.tokens()).hasSizeGreaterThan(700);
+    assertThat(subscriber.faults()).isEmpty();
+  }
+
+  @Test
+  void rule0306And0307IgnoreWhatComesAfterCancellation() {
+    RecordingSubscriber subscriber = subscribe(1);
+    subscriber.subscription().cancel();
+
+    subscriber.subscription().request(1);
+    subscriber.subscription().request(-1);
+    client.invalidate(subscriber.tokens().get(0));
+
+    assertThat(subscriber.tokens()).hasSize(1);
+    assertThat(subscriber.ended()).isFalse();
+  }
+
+  @Test
+  void rule0309EndsWithAnErrorWhenNothingOrLessIsRequested() {
+    for (long n : new long[] {0, -1, Long.MIN_VALUE}) {
+      RecordingSubscriber subscriber = subscribe(0);
+
+      subscriber.subscription().request(n);
+
+      assertThat(subscriber.awaitError())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("3.9");
+    }
+  }
+
+  @Test
+  void rule0317AddsUpRequestsWithoutOverflow() {
+    RecordingSubscriber subscriber = subscribe(Long.MAX_VALUE);
+    subscriber.subscription().request(Long.MAX_VALUE);
+
+    clock.advance(Duration.ofMinutes(5));
+
+    assertThat(subscriber.tokens()).hasSizeGreaterThan(4);
+    assertThat(subscriber.ended()).isFalse();
+  }
+
+  @Test
+  void rule0213TreatsASubscriberThatThrowsAsIfItHadCancelled() {
+    RecordingSubscriber unruly =
+        new RecordingSubscriber(Long.MAX_VALUE) {
+          @Override
+          public void onNext(AccessToken token) {
+            super.onNext(token);
+            throw new IllegalStateException("thrown by a subscriber");
+          }
+        };
+    client.tokens().subscribe(unruly);
+    RecordingSubscriber other = subscribe(Long.MAX_VALUE);
+
+    clock.advance(Duration.ofMinutes(2));
+
+    assertThat(unruly.tokens()).hasSize(1);
+    assertThat(other.tokens()).hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void isNotHeldUpByASubscriberThatBlocks() {
+    CountDownLatch never = new CountDownLatch(1);
+    try (AsyncAuthClient threaded =
+        AsyncAuthClient.create(
+            AuthConfig.builder(ApiKey.of("a-key-0123456789")).transport(this::answer).build())) {
+      RecordingSubscriber blocked =
+          new RecordingSubscriber(Long.MAX_VALUE) {
+            @Override
+            public void onNext(AccessToken token) {
+              super.onNext(token);
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            }
+          };
+      threaded.tokens().subscribe(blocked);
+      blocked.awaitTokens(1);
+      RecordingSubscriber other = new RecordingSubscriber(Long.MAX_VALUE);
+
+      threaded.tokens().subscribe(other);
+      threaded.invalidate(other.awaitTokens(1).get(0));
+
+      other.awaitTokens(2);
+    } finally {
+      never.countDown();
+    }
+  }
+
+  @Test
+  void rule0103TellsOneThingAtATimeUnderManyThreads() throws Exception {
+    try (AsyncAuthClient threaded =
+        AsyncAuthClient.create(
+            AuthConfig.builder(ApiKey.of("a-key-0123456789")).transport(this::answer).build())) {
+      RecordingSubscriber subscriber = new RecordingSubscriber(0);
+      threaded.tokens().subscribe(subscriber);
+      Flow.Subscription subscription = subscriber.subscription();
+      Thread[] threads = new Thread[4];
+      for (int i = 0; i < threads.length; i++) {
+        threads[i] =
+            new Thread(
+                () -> {
+                  for (int n = 0; n < 200; n++) {
+                    subscription.request(1);
+                    threaded.token().thenAccept(threaded::invalidate).join();
+                  }
+                });
+        threads[i].start();
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+
+      subscriber.awaitTokens(2);
+
+      assertThat(subscriber.faults()).isEmpty();
+    }
+  }
+}
