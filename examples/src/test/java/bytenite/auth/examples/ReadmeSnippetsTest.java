@@ -70,9 +70,7 @@ class ReadmeSnippetsTest {
     try (AuthClient client = AuthClient.create(config)) {
       client.token();
       server.revokeAll();
-      // snippet
       HttpClient authorized = AuthorizedHttpClient.create(http, client, config.baseUri());
-      // end of snippet
       HttpRequest request = HttpRequest.newBuilder(jobs).build();
 
       assertThat(authorized.send(request, BodyHandlers.ofString()).body()).isEqualTo("no jobs");
