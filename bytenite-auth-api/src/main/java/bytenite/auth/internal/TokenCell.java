@@ -20,9 +20,12 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <p>Never blocks, never reads a clock and never starts a thread. Times are milliseconds on one
  * line ({@link TimeLine}); only differences count, and they are compared unsigned, so that a step
- * backwards reads as "long ago". Safe for use by multiple threads.
+ * backwards reads as "long ago"; but one thread may read the line up to a second after another.
+ * Safe for use by multiple threads.
  */
 public final class TokenCell {
+
+  static final long LAG_MILLIS = 1_000;
 
   private static final Failure CLOSED = Failure.closed("the client is closed");
   private static final Failure SIGNED_OUT = Failure.closed("the client was signed out meanwhile");
@@ -136,7 +139,7 @@ public final class TokenCell {
   private static Outcome<Grant> refuseIfOver(Outcome<Grant> outcome, long nowMillis) {
     if (outcome instanceof Outcome.Success<Grant> success) {
       Grant grant = success.value();
-      if (Long.compareUnsigned(nowMillis - grant.sentMillis(), lifetimeMillis(grant.token()))
+      if (Long.compareUnsigned(passed(grant.sentMillis(), nowMillis), lifetimeMillis(grant.token()))
           >= 0) {
         return new Outcome.Failed<>(Failure.malformed("the token had expired before it arrived"));
       }
@@ -234,10 +237,16 @@ public final class TokenCell {
         now.kind(usable),
         usable ? Optional.of(now.held.ready.token().expiresAt()) : Optional.empty(),
         Optional.ofNullable(now.lastSuccess),
-        last.map(m -> wall.minusMillis(Math.max(0, nowMillis - m.sinceMillis))),
+        last.map(m -> wall.minusMillis(Math.max(0, passed(m.sinceMillis, nowMillis)))),
         last.map(m -> m.failure.kind()),
         memory.map(m -> m.leftMillis(nowMillis)).filter(left -> left > 0).map(wall::plusMillis),
         now.exchanges);
+  }
+
+  /** How much time has passed; none where a reading was overtaken by a later one. */
+  private static long passed(long sinceMillis, long nowMillis) {
+    long passed = nowMillis - sinceMillis;
+    return passed < 0 && passed >= -LAG_MILLIS ? 0 : passed;
   }
 
   /** A token in its life: fresh, then due for renewal but usable, then held back, then over. */
@@ -249,23 +258,23 @@ public final class TokenCell {
       long lifetimeMillis) {
 
     boolean isFresh(long nowMillis) {
-      return Long.compareUnsigned(nowMillis - sentMillis, freshMillis) < 0;
+      return Long.compareUnsigned(passed(sentMillis, nowMillis), freshMillis) < 0;
     }
 
     boolean isUsable(long nowMillis) {
-      return Long.compareUnsigned(nowMillis - sentMillis, usableMillis) < 0;
+      return Long.compareUnsigned(passed(sentMillis, nowMillis), usableMillis) < 0;
     }
 
     boolean isOver(long nowMillis) {
-      return Long.compareUnsigned(nowMillis - sentMillis, lifetimeMillis) >= 0;
+      return Long.compareUnsigned(passed(sentMillis, nowMillis), lifetimeMillis) >= 0;
     }
 
     long remainingMillis(long nowMillis) {
-      return lifetimeMillis - (nowMillis - sentMillis);
+      return lifetimeMillis - passed(sentMillis, nowMillis);
     }
 
     long freshLeftMillis(long nowMillis) {
-      return isFresh(nowMillis) ? freshMillis - (nowMillis - sentMillis) : 0;
+      return isFresh(nowMillis) ? freshMillis - passed(sentMillis, nowMillis) : 0;
     }
   }
 
@@ -281,7 +290,7 @@ public final class TokenCell {
     }
 
     long leftMillis(long nowMillis) {
-      long passed = nowMillis - sinceMillis;
+      long passed = passed(sinceMillis, nowMillis);
       return Long.compareUnsigned(passed, quietMillis) < 0 ? quietMillis - passed : 0;
     }
   }

@@ -130,12 +130,29 @@ class TokenCellLifetimeTest {
   @Test
   void readsAStepBackwardsAsLongAgo() {
     AccessToken token = token("t", 3600);
-    TokenCell cell = holding(token);
+    long before = START - TokenCell.LAG_MILLIS - 1;
 
-    assertThat(cell.signOut(START - 1)).isEmpty();
-    assertThat(spare(holding(token).claim(START - 1))).isEmpty();
+    assertThat(holding(token).signOut(before)).isEmpty();
+    assertThat(spare(holding(token).claim(before))).isEmpty();
     assertThat(spare(holding(token).claim(START - seconds(86_400)))).isEmpty();
     assertThat(spare(holding(token).claim(Long.MIN_VALUE))).isEmpty();
+  }
+
+  @Test
+  void bearsAReadingThatWasOvertakenByALaterOne() {
+    AccessToken token = token("t", 3600);
+    TokenCell cell = empty();
+    Flight flight = lead(cell, START).flight();
+    long overtaken = START - TokenCell.LAG_MILLIS;
+
+    cell.settle(flight, granted(token, START), overtaken, MOST);
+
+    assertThat(flight.landing()).isCompletedWithValue(granted(token, START));
+    assertThat(cell.claim(overtaken)).isEqualTo(new Ticket.Ready(token));
+    assertThat(cell.claim(overtaken, seconds(3600), Optional.empty()))
+        .isEqualTo(new Ticket.Ready(token));
+    assertThat(cell.quietMillis(overtaken)).isEqualTo(seconds(3300));
+    assertThat(cell.signOut(overtaken)).contains(token);
   }
 
   @Test

@@ -173,7 +173,8 @@ class TokenCellMemoryTest {
   void endsTheQuietTimeWhenTheTimeStepsBackwards() {
     TokenCell cell = failedAtStart(refused(), MOST);
 
-    assertThat(cell.claim(START - 1)).isInstanceOf(Ticket.Lead.class);
+    assertThat(refusal(cell, START - TokenCell.LAG_MILLIS).quietMillis()).isEqualTo(seconds(60));
+    assertThat(cell.claim(START - TokenCell.LAG_MILLIS - 1)).isInstanceOf(Ticket.Lead.class);
   }
 
   @Test
