@@ -37,8 +37,11 @@ public record TimeLine(long millis, long wallMillis, Anchor anchor) {
     long byNanos = Math.floorDiv(laterNanos - anchor.nanos, 1_000_000L);
     long sinceThis = Math.max(0, laterWallMillis - wallMillis);
     long later = Math.max(millis + sinceThis, anchor.lineMillis + Math.max(byWall, byNanos));
+    long countedNanos = anchor.nanos + byNanos * 1_000_000; // a fraction left over is counted later
     boolean stepped = Math.abs(byWall - byNanos) > TOLERANCE_MILLIS;
     return new TimeLine(
-        later, laterWallMillis, stepped ? new Anchor(laterWallMillis, laterNanos, later) : anchor);
+        later,
+        laterWallMillis,
+        stepped ? new Anchor(laterWallMillis, countedNanos, later) : anchor);
   }
 }
