@@ -19,6 +19,7 @@ import java.util.Optional;
 final class RetryAfter {
 
   private static final long MAX_SECONDS = 10L * 365 * 86_400;
+  private static final long SECONDS_PER_YEAR = 31_556_952; // on average
 
   private RetryAfter() {}
 
@@ -57,7 +58,8 @@ final class RetryAfter {
   }
 
   private static Optional<Duration> date(String value, Instant now) {
-    for (DateTimeFormatter form : Forms.ALL) {
+    DateTimeFormatter[] forms = {Forms.IMF_FIXDATE, Forms.rfc850(now), Forms.ASCTIME};
+    for (DateTimeFormatter form : forms) {
       try {
         Duration wait = Duration.between(now, form.parse(value, Instant::from));
         Duration most = Duration.ofSeconds(MAX_SECONDS);
@@ -73,16 +75,20 @@ final class RetryAfter {
   /** Made when first needed. */
   private static final class Forms {
 
-    static final DateTimeFormatter[] ALL = {
-      form("EEE, dd MMM yyyy HH:mm:ss 'GMT'"),
-      new DateTimeFormatterBuilder()
+    static final DateTimeFormatter IMF_FIXDATE = form("EEE, dd MMM yyyy HH:mm:ss 'GMT'");
+    static final DateTimeFormatter ASCTIME = form("EEE MMM ppd HH:mm:ss yyyy");
+
+    /** Two digits stand for the one year of a hundred that is no more than fifty years ahead. */
+    static DateTimeFormatter rfc850(Instant now) {
+      int year = 1970 + (int) (now.getEpochSecond() / SECONDS_PER_YEAR);
+      int earliest = Math.max(1900, Math.min(year - 49, 9900));
+      return new DateTimeFormatterBuilder()
           .appendPattern("EEEE, dd-MMM-")
-          .appendValueReduced(ChronoField.YEAR, 2, 2, 2000)
+          .appendValueReduced(ChronoField.YEAR, 2, 2, earliest)
           .appendPattern(" HH:mm:ss 'GMT'")
           .toFormatter(Locale.US)
-          .withZone(ZoneOffset.UTC),
-      form("EEE MMM ppd HH:mm:ss yyyy"),
-    };
+          .withZone(ZoneOffset.UTC);
+    }
 
     private static DateTimeFormatter form(String pattern) {
       return DateTimeFormatter.ofPattern(pattern, Locale.US).withZone(ZoneOffset.UTC);
