@@ -30,7 +30,7 @@ public final class BaseUri {
   }
 
   /**
-   * The URI, without a slash at its end.
+   * The URI, percent-encoded where it was not ASCII, without a slash at its end.
    *
    * @throws IllegalArgumentException if it could not be a base URI
    */
@@ -60,7 +60,7 @@ public final class BaseUri {
         "must have a port from 1 to 65535, or none");
     require(uri.getRawQuery() == null, subject, "must not have a query");
     require(uri.getRawFragment() == null, subject, "must not have a fragment");
-    String text = uri.toString();
+    String text = uri.toASCIIString(); // what is sent is ASCII
     while (text.endsWith("/")) {
       text = text.substring(0, text.length() - 1);
     }
