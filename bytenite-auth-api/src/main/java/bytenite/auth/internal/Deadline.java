@@ -38,9 +38,10 @@ public record Deadline(long atNanos) {
 
   /** The duration in nanoseconds, as far as they reach. */
   public static long nanos(Duration duration) {
-    return duration.getSeconds() >= FOREVER_NANOS / 1_000_000_000
-        ? FOREVER_NANOS
-        : duration.toNanos();
+    if (Math.abs(duration.getSeconds() / 2) < FOREVER_NANOS / 2_000_000_000) {
+      return duration.toNanos();
+    }
+    return duration.isNegative() ? -FOREVER_NANOS : FOREVER_NANOS;
   }
 
   /** The duration in milliseconds, as far as they reach. */
