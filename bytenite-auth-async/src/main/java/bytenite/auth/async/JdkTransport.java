@@ -3,9 +3,11 @@ package bytenite.auth.async;
 
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.net.BodyBuffer;
+import bytenite.auth.internal.net.Framing;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -14,6 +16,7 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -87,7 +90,11 @@ final class JdkTransport implements AutoCloseable {
   /** Begins the call. */
   void start(HttpCall call, Reply reply) {
     try {
-      reply.follow(client().sendAsync(request(call), info -> new BoundedBody(reply)));
+      reply.follow(
+          client()
+              .sendAsync(
+                  request(call),
+                  info -> new BoundedBody(reply, Framing.fault(info.headers().map()))));
     } catch (IOException | RuntimeException e) {
       reply.completeExceptionally(e);
     }
@@ -153,18 +160,16 @@ final class JdkTransport implements AutoCloseable {
   /** The reply to come. */
   static final class Reply extends CompletableFuture<HttpReply> {
 
-    private volatile CompletableFuture<?> source;
+    private volatile CompletableFuture<?> exchange; // never completes; cancelled, it hangs up
     private volatile Subscription body;
 
     void follow(CompletableFuture<HttpResponse<byte[]>> response) {
-      source = response;
+      exchange = response.newIncompleteFuture();
       response.whenComplete(
           (answer, thrown) -> {
             if (thrown != null) {
-              completeExceptionally(
-                  thrown instanceof CompletionException && thrown.getCause() != null
-                      ? thrown.getCause()
-                      : thrown);
+              breakOff(); // the JDK keeps a connection on which it could not make out a head
+              completeExceptionally(meaning(thrown));
             } else {
               complete(new HttpReply(answer.statusCode(), answer.headers().map(), answer.body()));
             }
@@ -188,10 +193,23 @@ final class JdkTransport implements AutoCloseable {
       return cancelled;
     }
 
+    /**
+     * What was thrown, without wrapping; what the JDK throws at a header's value is said plainly.
+     */
+    private static Throwable meaning(Throwable thrown) {
+      Throwable cause =
+          thrown instanceof CompletionException && thrown.getCause() != null
+              ? thrown.getCause()
+              : thrown;
+      return cause instanceof IllegalArgumentException
+          ? new ProtocolException("a header of the reply cannot be understood")
+          : cause;
+    }
+
     private void breakOff() {
-      CompletableFuture<?> response = source;
-      if (response != null) {
-        response.cancel(true);
+      CompletableFuture<?> underWay = exchange;
+      if (underWay != null) {
+        underWay.cancel(true);
       }
       Subscription subscription = body;
       if (subscription != null) {
@@ -211,8 +229,10 @@ final class JdkTransport implements AutoCloseable {
     private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
     private Subscription subscription;
 
-    BoundedBody(Reply reply) {
+    /** A body that is to be read, unless the head was at fault. */
+    BoundedBody(Reply reply, Optional<IOException> fault) {
       this.reply = reply;
+      fault.ifPresent(whole::completeExceptionally);
     }
 
     @Override
@@ -224,7 +244,11 @@ final class JdkTransport implements AutoCloseable {
     public void onSubscribe(Subscription given) {
       subscription = given;
       reply.reading(given);
-      given.request(Long.MAX_VALUE);
+      if (whole.isDone()) {
+        given.cancel();
+      } else {
+        given.request(Long.MAX_VALUE);
+      }
     }
 
     @Override

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal.net;
+
+import bytenite.auth.internal.ReplyTooLarge;
+import bytenite.auth.internal.TokenProtocol;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether a reply says clearly where its body ends (RFC 9112, section 6.3), and that it is not too
+ * large; to be asked before the body is read.
+ */
+public final class Framing {
+
+  private static final int MOST_DIGITS = 18; // of a long
+
+  private Framing() {}
+
+  /**
+   * Why the body is not to be read and the connection to be dropped; empty if nothing is wrong.
+   *
+   * @param headers the reply's headers, by names without regard to case
+   */
+  public static Optional<IOException> fault(Map<String, List<String>> headers) {
+    Set<String> lengths = new HashSet<>();
+    for (String value : values(headers, "Content-Length")) {
+      lengths.add(value.trim());
+    }
+    if (lengths.isEmpty()) {
+      return Optional.empty();
+    }
+    String length = lengths.iterator().next();
+    if (lengths.size() > 1
+        || !isNumber(length)
+        || !values(headers, "Transfer-Encoding").isEmpty()) {
+      return Optional.of(new ProtocolException("the reply's length is not clear"));
+    }
+    return Long.parseLong(length) > TokenProtocol.MAX_BODY_BYTES
+        ? Optional.of(new ReplyTooLarge())
+        : Optional.empty();
+  }
+
+  private static List<String> values(Map<String, List<String>> headers, String name) {
+    List<String> values = headers.get(name);
+    return values == null ? Collections.emptyList() : values;
+  }
+
+  private static boolean isNumber(String text) {
+    if (text.isEmpty() || text.length() > MOST_DIGITS) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+}
