@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.sync;
+
+import bytenite.auth.AuthClient;
+import bytenite.auth.AuthConfig;
+import bytenite.auth.internal.net.UrlConnectionTransport;
+import bytenite.auth.testkit.FakeAuthServer;
+import bytenite.auth.testkit.FakeReply;
+import bytenite.auth.testkit.Gate;
+import bytenite.auth.testkit.ManualClock;
+import bytenite.auth.testkit.TokenSourceContract;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/** Holds the blocking client to every promise that clients make, over real HTTP. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SyncContractTest {
+
+  private static final String EXCHANGE = "/v1/auth/access_token";
+
+  private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T12:00:00Z"));
+  private FakeAuthServer server;
+
+  @BeforeAll
+  void start() {
+    server = FakeAuthServer.builder().clock(clock).start();
+  }
+
+  @AfterAll
+  void close() {
+    server.close();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> keepsItsPromisesOverHttpClient() {
+    return tests(contract(settings()).holding(() -> held(FakeReply.ok())));
+  }
+
+  /**
+   * A thread that reads from a socket sees neither an interruption nor a sign-out before the reply,
+   * so nobody is made to wait there for a token.
+   */
+  @TestFactory
+  Stream<DynamicTest> keepsItsPromisesOverHttpUrlConnection() {
+    return tests(
+        contract(settings().transport(new UrlConnectionTransport(Duration.ofSeconds(10)))));
+  }
+
+  private AuthConfig.Builder settings() {
+    return AuthConfig.builder(server.apiKey())
+        .baseUri(server.baseUri())
+        .clock(clock)
+        .scheduler(clock)
+        .maxAttempts(1);
+  }
+
+  private TokenSourceContract contract(AuthConfig.Builder settings) {
+    return TokenSourceContract.ofClient(() -> AuthClient.create(settings.build()))
+        .clock(clock)
+        .exchanges(server::exchanges)
+        .failing(() -> server.enqueue(EXCHANGE, FakeReply.status(503)))
+        .holdingFailure(() -> held(FakeReply.status(503)));
+  }
+
+  private static Stream<DynamicTest> tests(TokenSourceContract contract) {
+    return contract.checks().stream()
+        .map(check -> DynamicTest.dynamicTest(check.name(), check::run));
+  }
+
+  private Runnable held(FakeReply reply) {
+    Gate gate = Gate.named("an exchange of the contract");
+    server.enqueue(EXCHANGE, reply.heldBy(gate));
+    return gate::open;
+  }
+}
