@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.testkit.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import bytenite.auth.AuthConfig;
+import bytenite.auth.AuthException;
+import bytenite.auth.spi.HttpTransport;
+import bytenite.auth.testkit.ManualClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What a client promises under every {@link Fault}: the right error, in time, in one line that
+ * explains and shows no secret; no more requests than the retry rules allow; nothing left open; and
+ * the next call works.
+ *
+ * <p>The faults are played at the same time, for most of them consist of waiting.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class FaultContract {
+
+  private static final int ATTEMPTS = 3;
+  private static final Duration SHORT = Duration.ofMillis(500);
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration FAR_TOO_LONG = Duration.ofSeconds(10);
+
+  private final Map<Fault, Future<Void>> played = new EnumMap<>(Fault.class);
+  private final Threads before = Threads.now();
+
+  /** The client under test. */
+  protected abstract Caller caller(AuthConfig config);
+
+  /** The transport under test; empty for the client's own. */
+  protected abstract Optional<HttpTransport> transport();
+
+  /**
+   * How often the transport sends a GET at most that the server has not begun to answer: the JDK's
+   * HttpClient repeats it once by itself, and cannot be told not to.
+   */
+  protected int sendsOfGet() {
+    return transport().isPresent() ? 1 : 2;
+  }
+
+  @BeforeAll
+  void playAll() throws InterruptedException {
+    ExecutorService players = Executors.newFixedThreadPool(24);
+    for (Fault fault : Fault.values()) {
+      played.put(fault, players.submit(play(fault)));
+    }
+    players.shutdown();
+    assertThat(players.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @AfterAll
+  void leavesNoThread() throws InterruptedException {
+    before.assertNoneLeft();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void survives(Fault fault) throws Throwable {
+    try {
+      played.get(fault).get();
+    } catch (ExecutionException e) {
+      throw e.getCause();
+    }
+  }
+
+  private Callable<Void> play(Fault fault) {
+    return () -> {
+      ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
+      try (FaultServer server = FaultServer.start();
+          Caller client = caller(config(server, clock, fault))) {
+        Callable<String> exchange = () -> client.exchange().value();
+        Callable<String> skip = () -> client.skipLogin(Secrets.CHALLENGE).redirectTo();
+        survives(fault, server, () -> client.token().value(), ATTEMPTS);
+        worksAgain(server, clock, exchange);
+        worksAgain(server, clock, () -> client.token().value());
+        survives(fault, server, skip, ATTEMPTS * sendsOfGet());
+        worksAgain(server, clock, skip);
+        survives(fault, server, () -> client.signOut().message(), ATTEMPTS);
+        worksAgain(server, clock, () -> client.token().value());
+        Secrets.scan().check(fault.name(), client);
+        Secrets.scan().check(fault.name(), client.status());
+      }
+      return null;
+    };
+  }
+
+  private AuthConfig config(FaultServer server, ManualClock clock, Fault fault) {
+    AuthConfig.Builder config =
+        AuthConfig.builder(Secrets.key())
+            .baseUri(server.baseUri())
+            .clock(clock)
+            .maxAttempts(ATTEMPTS)
+            .callTimeout(fault.ending().takesTime() ? SHORT : LONG);
+    transport().ifPresent(config::transport);
+    return config.build();
+  }
+
+  private void survives(Fault fault, FaultServer server, Callable<String> call, int mostRequests)
+      throws Exception {
+    server.forgetRequests();
+    server.play(fault);
+    long start = System.nanoTime();
+
+    Throwable thrown = catchThrowable(call::call);
+
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    int requests = server.requests().size();
+    checkError(fault, thrown);
+    assertThat(took).isLessThan(FAR_TOO_LONG);
+    checkRequests(thrown, requests, mostRequests);
+    if (thrown != null && !fault.leavesConnectionUsable()) {
+      assertThat(server.awaitNoConnection()).as("the connection is dropped").isTrue();
+    }
+    server.heal();
+  }
+
+  /** Calls until there is an answer: the machine may be too busy for a short time limit. */
+  private static void worksAgain(FaultServer server, ManualClock clock, Callable<String> call)
+      throws Exception {
+    Throwable thrown;
+    int tries = 0;
+    do {
+      clock.advance(Duration.ofMinutes(5)); // past the quiet time
+      thrown = catchThrowable(() -> assertThat(call.call()).doesNotContain(Fault.STRAY));
+    } while (thrown instanceof AuthException.DeadlineExceeded && ++tries < 10);
+    assertThat(thrown).isNull();
+    assertThat(server.abusedConnections()).as("calls on spoilt connections").isZero();
+  }
+
+  private void checkError(Fault fault, Throwable thrown) {
+    if (thrown == null) {
+      assertThat(fault.ending().mayAnswer()).as("the call may succeed").isTrue();
+      return;
+    }
+    assertThat(thrown).isInstanceOf(AuthException.class);
+    assertThat(fault.ending().kinds()).contains(((AuthException) thrown).kind());
+    assertThat(thrown.getMessage()).hasLineCount(1).hasSizeBetween(20, 300);
+    Secrets.scan().check(fault.name(), thrown);
+  }
+
+  private void checkRequests(Throwable thrown, int requests, int most) {
+    assertThat(requests).as("requests").isLessThanOrEqualTo(most);
+    if (thrown instanceof AuthException.MalformedResponse) {
+      assertThat(requests).as("requests").isEqualTo(1);
+    }
+  }
+}
