@@ -30,6 +30,8 @@ public final class Events {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition quiet = lock.newCondition();
   private boolean telling;
+  private boolean patient = true; // no listener has outlasted anyone's patience since it caught up
+  private Thread teller; // null: no listener is being told, or not yet
 
   private Events(AuthListener listener, Executor executor) {
     this.listener = listener;
@@ -60,14 +62,15 @@ public final class Events {
     }
     try {
       executor.execute(this::tellAll);
-    } catch (RuntimeException | Error e) { // rejected: the next event tries again
+    } catch (Throwable e) { // rejected: the next event tries again
       stopTelling();
     }
   }
 
   /**
    * Sees to it that the listener has been told: tells it, where there is no executor, else waits
-   * until it was told, but no longer than {@value #PATIENCE_MILLIS} ms.
+   * until it was told, but no longer than {@value #PATIENCE_MILLIS} ms, and not again before it has
+   * caught up.
    */
   public void deliver() {
     if (listener == null) {
@@ -92,9 +95,10 @@ public final class Events {
   private void awaitQuiet(long nanos) {
     long left = nanos;
     try {
-      while (telling && left > 0) {
+      while (telling && patient && teller != Thread.currentThread() && left > 0) {
         left = quiet.awaitNanos(left);
       }
+      patient &= left > 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // whoever asked for it will see it
     }
@@ -104,7 +108,7 @@ public final class Events {
     for (Consumer<AuthListener> event; (event = next()) != null; ) {
       try {
         event.accept(listener);
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) { // Kotlin throws checked ones, too
         continue; // the contract of AuthListener: it is swallowed
       }
     }
@@ -114,6 +118,7 @@ public final class Events {
     lock.lock();
     try {
       Consumer<AuthListener> event = waiting.poll();
+      teller = Thread.currentThread();
       if (event == null) {
         stopTelling();
       }
@@ -127,6 +132,8 @@ public final class Events {
     lock.lock();
     try {
       telling = false;
+      patient = true;
+      teller = null;
       quiet.signalAll();
     } finally {
       lock.unlock();
