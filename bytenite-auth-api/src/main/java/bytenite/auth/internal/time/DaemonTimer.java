@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.time;
 
+import bytenite.auth.internal.Deadline;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
 import java.util.Map;
@@ -65,17 +66,26 @@ public final class DaemonTimer implements Scheduler {
 
   @Override
   public Runnable schedule(Duration delay, Runnable task) {
-    long at = nanoTime() + Math.min(Math.max(0, nanos(delay)), Long.MAX_VALUE / 4);
+    long at = nanoTime() + Math.max(0, Deadline.nanos(delay));
     Slot slot = new Slot(at, numbers.incrementAndGet());
     tasks.put(slot, task);
     wake(at);
-    return () -> tasks.remove(slot);
+    return () -> cancel(slot);
   }
 
-  private static long nanos(Duration delay) {
-    return delay.getSeconds() >= Long.MAX_VALUE / 4_000_000_000L
-        ? Long.MAX_VALUE / 4
-        : delay.toNanos();
+  private void cancel(Slot slot) {
+    if (tasks.remove(slot) != null && tasks.isEmpty()) {
+      signal(); // the thread waits for what will not be
+    }
+  }
+
+  private void signal() {
+    lock.lock();
+    try {
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -124,7 +134,7 @@ public final class DaemonTimer implements Scheduler {
   private static void runSafely(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // Kotlin throws checked ones, too
       Thread.interrupted(); // the thread serves others: nothing of the task is to stay
     }
   }
@@ -133,10 +143,15 @@ public final class DaemonTimer implements Scheduler {
   private boolean awaitDue() {
     lock.lock();
     try {
-      long idleUntil = nanoTime() + LINGER_NANOS;
+      boolean idle = false;
+      long idleUntil = 0;
       while (true) {
         Map.Entry<Slot, Runnable> first = tasks.firstEntry();
         long now = nanoTime();
+        if (first == null && !idle) {
+          idleUntil = now + LINGER_NANOS;
+        }
+        idle = first == null;
         wakeAtNanos = first == null ? idleUntil : first.getKey().atNanos();
         if (first == null && (released || now - idleUntil >= 0)) {
           thread = null;
