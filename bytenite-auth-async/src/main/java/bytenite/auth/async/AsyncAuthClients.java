@@ -3,6 +3,7 @@ package bytenite.auth.async;
 
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
+import bytenite.auth.internal.JdkOnly;
 import java.net.http.HttpClient;
 import java.util.Objects;
 
@@ -11,6 +12,7 @@ import java.util.Objects;
  * share.
  */
 @SuppressWarnings("exports") // who has an HttpClient to pass reads its module already
+@JdkOnly
 public final class AsyncAuthClients {
 
   private AsyncAuthClients() {}

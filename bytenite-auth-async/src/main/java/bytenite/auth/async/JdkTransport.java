@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.async;
 
+import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.net.BodyBuffer;
 import bytenite.auth.internal.net.Framing;
@@ -25,12 +26,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow.Subscription;
 
 /**
- * Sends calls through java.net.http. JDK-only.
+ * Sends calls through java.net.http.
  *
  * <p>A client of our own is made with the first call, runs its completions on its selector's thread
  * (so nothing of the user's may run in them), and is closed; a caller's client is used as it is and
  * never closed.
  */
+@JdkOnly
 final class JdkTransport implements AutoCloseable {
 
   private final Duration connectTimeout; // null: the client is the caller's

@@ -2,6 +2,7 @@
 package bytenite.auth.async;
 
 import bytenite.auth.AuthConfig;
+import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
 import java.net.http.HttpClient;
@@ -11,8 +12,9 @@ import java.util.regex.Pattern;
 /**
  * java.net.http. To make the client, and to resolve a host name, may take a while, so that is done
  * by the workers; with an address for a host, and the client there, a call is begun on its caller's
- * thread. JDK-only.
+ * thread.
  */
+@JdkOnly
 final class JdkWire implements Wire {
 
   private static final Pattern NEEDS_NO_RESOLVING = Pattern.compile("\\[.*]|[0-9.]+|localhost");

@@ -3,6 +3,7 @@ package bytenite.auth.sync;
 
 import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.time.DaemonTimer;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
@@ -18,10 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
-/**
- * java.net.http: begins each call asynchronously and waits for it as long as its caller may.
- * JDK-only.
- */
+/** java.net.http: begins each call asynchronously and waits for it as long as its caller may. */
+@JdkOnly
 final class JdkWire implements Wire {
 
   private final JdkTransport transport;

@@ -26,7 +26,8 @@ public final class SyncProvider implements AuthClientProvider {
     if (haveJavaNetHttp()) {
       return new JdkWire(config);
     }
-    UrlConnectionTransport transport = new UrlConnectionTransport(config.connectTimeout());
+    UrlConnectionTransport transport =
+        new UrlConnectionTransport(config.connectTimeout(), config.scheduler());
     return new CallerThreadWire(transport, config.executor(), transport::close);
   }
 

@@ -1,150 +1,135 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.net;
 
+import bytenite.auth.internal.Deadline;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.HttpTransport;
+import bytenite.auth.spi.Scheduler;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.net.CookieHandler;
 import java.net.HttpURLConnection;
-import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
+import java.net.URL;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Carries calls over HttpURLConnection, where java.net.http is missing: Android, and images of
- * java.base alone.
+ * java.base alone. Safe for use by multiple threads.
  *
- * <p>Starts no thread: a call runs on its caller's, and an interrupt is seen between reads only.
- * The body is sent without fixed-length streaming, so that a 401's body is not lost and a dead
- * pooled connection is replaced; the JDK may then send a POST twice, which every call of this API
- * bears.
+ * <p>Starts no thread: a call runs on its caller's. Each has a connection of its own, which ends
+ * with it, so that nothing is pooled, no thread of the JDK's watches over a pool, and no request
+ * meets a connection that has died. No redirect is followed; the process's CookieHandler and
+ * Authenticator are kept out of it (on Android, the latter cannot be).
+ *
+ * <p>The body is sent buffered, for otherwise the JDK drops a 401's body. So the JDK may send a
+ * request once more by itself, over a new connection, when the first ends without a byte of reply.
+ *
+ * <p>What a call's timeout bounds without a thread: to make the connection, and then each wait for
+ * bytes, may take that long; the total is looked at, as are interrupts and {@link #close()},
+ * between the body's reads. Header fields that arrive one byte at a time are bounded in size alone.
+ * With a scheduler, or a thread that calls {@link #breakOff}, the total holds up to the end of the
+ * header fields as well. To resolve the host's name takes as long as the system lets it.
  */
 public final class UrlConnectionTransport implements HttpTransport, AutoCloseable {
 
-  private static final int CHUNK_BYTES = 4096;
+  /** Who makes connections: the JDK's own stack, or in tests another. */
+  interface Opener {
+    HttpURLConnection open(URL url) throws IOException;
+  }
 
   private final Duration connectTimeout;
-  private final Set<HttpURLConnection> active = ConcurrentHashMap.newKeySet();
+  private final Optional<Scheduler> watch;
+  private final Opener opener;
+  private final Set<UrlConnectionCall> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /** A transport whose connections may take this long to be made. */
   public UrlConnectionTransport(Duration connectTimeout) {
+    this(connectTimeout, Optional.empty());
+  }
+
+  /** The same; the scheduler, if there is one, breaks off calls whose time is over. */
+  public UrlConnectionTransport(Duration connectTimeout, Optional<Scheduler> watch) {
+    this(connectTimeout, watch, url -> (HttpURLConnection) url.openConnection());
+  }
+
+  UrlConnectionTransport(Duration connectTimeout, Optional<Scheduler> watch, Opener opener) {
     this.connectTimeout = connectTimeout;
+    this.watch = watch;
+    this.opener = opener;
   }
 
   @Override
   public HttpReply send(HttpCall call) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + call.timeout().toNanos();
-    HttpURLConnection connection = (HttpURLConnection) call.uri().toURL().openConnection();
-    active.add(connection);
-    boolean complete = false;
+    Deadline deadline = Deadline.after(call.timeout(), System.nanoTime());
+    UrlConnectionCall running = new UrlConnectionCall(open(call.uri().toURL()), deadline);
+    underWay.add(running);
+    Runnable timer =
+        watch
+            .map(
+                s ->
+                    s.schedule(
+                        call.timeout(), () -> running.breakOff(UrlConnectionTransport::late)))
+            .orElse(() -> {});
     try {
-      checkOpen();
-      prepare(connection, call);
-      write(connection, call.body());
-      HttpReply reply = read(connection, deadline);
-      complete = true;
-      return reply;
+      if (closed) {
+        throw ended();
+      }
+      return running.send(call, connectTimeout);
     } finally {
-      active.remove(connection);
-      if (!complete) {
-        connection.disconnect();
+      timer.run();
+      underWay.remove(running);
+    }
+  }
+
+  /**
+   * Opens the connection without the process's cookies: the JDK and Android look for the handler
+   * here and nowhere else. It is gone under the lock that those who ask for it need, so nobody can
+   * see that.
+   */
+  private HttpURLConnection open(URL url) throws IOException {
+    synchronized (CookieHandler.class) {
+      CookieHandler handler = CookieHandler.getDefault();
+      if (handler == null) {
+        return opener.open(url);
+      }
+      CookieHandler.setDefault(null);
+      try {
+        return opener.open(url);
+      } finally {
+        CookieHandler.setDefault(handler);
       }
     }
   }
 
-  private void prepare(HttpURLConnection connection, HttpCall call) throws IOException {
-    connection.setRequestMethod(call.method());
-    connection.setInstanceFollowRedirects(false);
-    connection.setUseCaches(false);
-    connection.setAllowUserInteraction(false);
-    connection.setConnectTimeout(millis(min(connectTimeout, call.timeout())));
-    connection.setReadTimeout(millis(call.timeout()));
-    call.headers().forEach(connection::setRequestProperty);
+  static IOException late() {
+    return new SocketTimeoutException("the call's time is over");
   }
 
-  private static void write(HttpURLConnection connection, byte[] body) throws IOException {
-    if (body.length > 0) {
-      connection.setDoOutput(true);
-      try (OutputStream out = connection.getOutputStream()) {
-        out.write(body);
+  private static IOException ended() {
+    return new IOException("the transport is closed");
+  }
+
+  /** Breaks off what the thread is doing here, if anything; returns at once. */
+  void breakOff(Thread inside) {
+    for (UrlConnectionCall call : underWay) {
+      if (call.isOn(inside)) {
+        call.breakOff(UrlConnectionTransport::ended);
       }
     }
   }
 
-  private HttpReply read(HttpURLConnection connection, long deadline)
-      throws IOException, InterruptedException {
-    int status = connection.getResponseCode();
-    if (status < 0) {
-      throw new ProtocolException("the reply is not HTTP");
-    }
-    Map<String, List<String>> headers = headers(connection);
-    InputStream in = status >= 400 ? connection.getErrorStream() : connection.getInputStream();
-    if (in == null) { // an error without a body
-      return new HttpReply(status, headers, new byte[0]);
-    }
-    BodyBuffer body = new BodyBuffer();
-    byte[] chunk = new byte[CHUNK_BYTES];
-    for (int n; (n = read(in, chunk, connection, deadline)) >= 0; ) {
-      body.add(chunk, 0, n);
-    }
-    in.close(); // read to its end: the connection can be used again
-    return new HttpReply(status, headers, body.toBytes());
-  }
-
-  private int read(InputStream in, byte[] chunk, HttpURLConnection connection, long deadline)
-      throws IOException, InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
-    checkOpen();
-    Duration left = Duration.ofNanos(deadline - System.nanoTime());
-    if (left.isNegative() || left.isZero()) {
-      throw new SocketTimeoutException("the call's time is over");
-    }
-    connection.setReadTimeout(millis(left));
-    return in.read(chunk);
-  }
-
-  private static Map<String, List<String>> headers(HttpURLConnection connection) {
-    Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    connection
-        .getHeaderFields()
-        .forEach(
-            (name, values) -> {
-              if (name != null) { // the status line
-                all.computeIfAbsent(name, n -> new ArrayList<>()).addAll(values);
-              }
-            });
-    return all;
-  }
-
-  private void checkOpen() throws IOException {
-    if (closed) {
-      throw new IOException("the transport is closed");
-    }
-  }
-
-  private static Duration min(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
-  }
-
-  private static int millis(Duration duration) {
-    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, duration.toMillis()));
-  }
-
-  /** Breaks the calls under way; later ones fail. */
+  /**
+   * Breaks off the calls under way, those that read a body once their next read returns; later ones
+   * fail.
+   */
   @Override
   public void close() {
     closed = true;
-    active.forEach(HttpURLConnection::disconnect);
+    underWay.forEach(call -> call.breakOff(UrlConnectionTransport::ended));
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.CancellationException;
  */
 public final class Visit {
 
+  private HttpTransport entered; // null: not inside
   private Thread thread; // null: not inside
   private boolean broken;
 
@@ -29,7 +30,7 @@ public final class Visit {
    */
   public HttpReply send(HttpTransport transport, HttpCall call)
       throws IOException, InterruptedException {
-    enter();
+    enter(transport);
     try {
       return Objects.requireNonNull(transport.send(call), "the transport returned null");
     } catch (IOException | InterruptedException e) {
@@ -44,10 +45,11 @@ public final class Visit {
     }
   }
 
-  private synchronized void enter() {
+  private synchronized void enter(HttpTransport transport) {
     if (broken) {
       throw new CancellationException();
     }
+    entered = transport;
     thread = Thread.currentThread();
   }
 
@@ -56,6 +58,7 @@ public final class Visit {
     if (broken && thread != null) {
       Thread.interrupted();
     }
+    entered = null;
     thread = null;
     return broken;
   }
@@ -65,6 +68,9 @@ public final class Visit {
     broken = true;
     if (thread != null) {
       thread.interrupt();
+      if (entered instanceof UrlConnectionTransport deaf) { // it hears no interrupt while it waits
+        deaf.breakOff(thread);
+      }
     }
   }
 }

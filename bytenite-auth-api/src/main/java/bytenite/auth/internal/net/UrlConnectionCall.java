@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal.net;
+
+import bytenite.auth.internal.Deadline;
+import bytenite.auth.spi.HttpCall;
+import bytenite.auth.spi.HttpReply;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** One call over one connection, on the thread that made it; another may break it off. */
+final class UrlConnectionCall {
+
+  private static final int CHUNK_BYTES = 4096;
+
+  private final HttpURLConnection connection;
+  private final Deadline deadline;
+  private final Thread thread = Thread.currentThread();
+  private Supplier<IOException> broken; // guarded by this; null: it is not
+  private boolean inBody; // guarded by this
+
+  UrlConnectionCall(HttpURLConnection connection, Deadline deadline) {
+    this.connection = connection;
+    this.deadline = deadline;
+  }
+
+  boolean isOn(Thread other) {
+    return thread == other;
+  }
+
+  /** Sends and receives; afterwards the connection is of no use any more. */
+  HttpReply send(HttpCall call, Duration connectTimeout) throws IOException, InterruptedException {
+    try {
+      prepare(call, connectTimeout);
+      connection.connect();
+      checkWanted();
+      write(call.body());
+      return read();
+    } catch (IOException e) {
+      if (isInterrupt(e)) {
+        Thread.interrupted();
+        throw new InterruptedException();
+      }
+      throw reason(e);
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  /** Whether a stack that heeds interrupts, as Android's does, says that there was one. */
+  private static boolean isInterrupt(IOException e) {
+    return Thread.currentThread().isInterrupted()
+        || (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException));
+  }
+
+  private void prepare(HttpCall call, Duration connectTimeout) throws IOException {
+    NoCredentials.offeredBy(connection);
+    connection.setRequestMethod(call.method());
+    connection.setInstanceFollowRedirects(false);
+    connection.setUseCaches(false);
+    connection.setAllowUserInteraction(false);
+    connection.setConnectTimeout(Math.min(millis(connectTimeout), millis(call.timeout())));
+    connection.setReadTimeout(millis(call.timeout())); // what is set later, the JDK disregards
+    connection.setDoOutput(call.body().length > 0);
+    call.headers().forEach(connection::setRequestProperty);
+    connection.setRequestProperty("Connection", "close");
+  }
+
+  private static int millis(Duration duration) {
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, Deadline.millis(duration)));
+  }
+
+  private void write(byte[] body) throws IOException {
+    if (body.length > 0) {
+      try (OutputStream out = connection.getOutputStream()) {
+        out.write(body);
+      }
+    }
+  }
+
+  private HttpReply read() throws IOException, InterruptedException {
+    int status = connection.getResponseCode();
+    if (status < 100 || status > 999) {
+      throw new ProtocolException("the reply is not HTTP");
+    }
+    beginBody();
+    byte[] body = body(status < 400 ? connection.getInputStream() : connection.getErrorStream());
+    if (body.length < announced(status)) {
+      throw cut(/* causeOrNull= */ null);
+    }
+    return new HttpReply(status, headers(), body);
+  }
+
+  /** Reads to the end; null, an error without a body, is empty. */
+  private byte[] body(InputStream stream) throws IOException, InterruptedException {
+    BodyBuffer body = new BodyBuffer();
+    if (stream != null) {
+      try (InputStream in = stream) {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        for (int n; (n = read(in, chunk)) >= 0; ) {
+          body.add(chunk, 0, n);
+        }
+      }
+    }
+    return body.toBytes();
+  }
+
+  private int read(InputStream in, byte[] chunk) throws IOException, InterruptedException {
+    checkWanted();
+    if (deadline.remainingNanos(System.nanoTime()) <= 0) {
+      throw UrlConnectionTransport.late();
+    }
+    try {
+      return in.read(chunk);
+    } catch (ProtocolException e) { // Android's word for it
+      throw cut(e);
+    }
+  }
+
+  private static EOFException cut(Throwable causeOrNull) {
+    EOFException cut = new EOFException("the reply's body was cut short");
+    cut.initCause(causeOrNull);
+    return cut;
+  }
+
+  /** The length that the JDK does not hold the body to; 0 if there is none to be had. */
+  private long announced(int status) {
+    return status == 204 || status == 304 ? 0 : connection.getHeaderFieldLong("Content-Length", 0);
+  }
+
+  private Map<String, List<String>> headers() {
+    Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    connection
+        .getHeaderFields()
+        .forEach(
+            (name, values) -> {
+              if (name != null) { // the status line
+                all.computeIfAbsent(name, n -> new ArrayList<>()).addAll(values);
+              }
+            });
+    return all;
+  }
+
+  private synchronized void checkWanted() throws IOException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (broken != null) {
+      throw new IOException("broken off"); // and made more of by reason()
+    }
+  }
+
+  private synchronized void beginBody() throws IOException, InterruptedException {
+    checkWanted();
+    inBody = true;
+  }
+
+  /** What to say: why it was broken off, if it was, or what was thrown. */
+  private synchronized IOException reason(IOException thrown) {
+    if (broken == null) {
+      return thrown;
+    }
+    IOException reason = broken.get();
+    reason.initCause(thrown);
+    return reason;
+  }
+
+  /**
+   * Ends the call, from another thread and without waiting. A read of the body is not disturbed: to
+   * close its stream, the JDK would wait for it.
+   */
+  synchronized void breakOff(Supplier<IOException> reason) {
+    broken = broken == null ? reason : broken;
+    if (!inBody) {
+      connection.disconnect();
+    }
+  }
+}

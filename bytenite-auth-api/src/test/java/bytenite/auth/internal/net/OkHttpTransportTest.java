@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal.net;
+
+import com.squareup.okhttp.OkHttpClient;
+import com.squareup.okhttp.OkUrlFactory;
+import java.util.Optional;
+
+/** OkHttp 2.7.5 is what stands under HttpURLConnection on Android. */
+class OkHttpTransportTest extends TransportContract {
+
+  @Override
+  UrlConnectionTransport newTransport() {
+    OkUrlFactory android = new OkUrlFactory(new OkHttpClient());
+    return new UrlConnectionTransport(AMPLE, Optional.empty(), android::open);
+  }
+}
