@@ -168,14 +168,19 @@ public final class AuthConfig {
    */
   public static final class Builder {
 
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration REFRESH_AHEAD = Duration.ofMinutes(5);
+    private static final Duration EXPIRY_MARGIN = Duration.ofSeconds(10);
+
     private final Supplier<ApiKey> keys;
     private URI baseUri = BaseUri.DEFAULT;
     private boolean allowPlainHttp;
-    private Duration connectTimeout = Duration.ofSeconds(10);
-    private Duration callTimeout = Duration.ofSeconds(30);
+    private Duration connectTimeout = CONNECT_TIMEOUT;
+    private Duration callTimeout = CALL_TIMEOUT;
     private int maxAttempts = 3;
-    private Duration refreshAhead = Duration.ofMinutes(5);
-    private Duration expiryMargin = Duration.ofSeconds(10);
+    private Duration refreshAhead = REFRESH_AHEAD;
+    private Duration expiryMargin = EXPIRY_MARGIN;
     private Clock clock = Clock.systemUTC();
     private Scheduler scheduler;
     private Executor executor;

@@ -26,7 +26,8 @@ public final class Fleet {
   private static final int DAY_SECONDS = 86_400;
   private static final int START_SECONDS = 60;
   private static final int SETTLED_SECONDS = 2 * 3_600;
-  private static final int OUTAGE_BEGIN = 12 * 3_600;
+  private static final int OUTAGE_BEGIN =
+      13 * 3_300 - 120; // shortly before those without jitter renew
   private static final int OUTAGE_SECONDS = 600;
   private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
 

@@ -31,6 +31,11 @@ public record TimeLine(long millis, long wallMillis, Anchor anchor) {
     return new TimeLine(wallMillis, wallMillis, new Anchor(wallMillis, nanos, wallMillis));
   }
 
+  /** Where the line would be by the monotonic clock alone. */
+  public long monotonicMillis(long laterNanos) {
+    return anchor.lineMillis + Math.floorDiv(laterNanos - anchor.nanos, 1_000_000L);
+  }
+
   /** The line, later on, when the clocks read this. */
   public TimeLine at(long laterWallMillis, long laterNanos) {
     long byWall = laterWallMillis - anchor.wallMillis;

@@ -12,7 +12,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,24 +44,15 @@ public final class TokenProtocol {
   private static final Json.Names SIGN_OUT =
       Json.Names.of("ok", "requestId|request_id", "message", "error");
 
-  private final URI exchangeUri;
-  private final URI signOutUri;
-  private final URI skipUri;
-  private final String origin;
+  private final URI baseUri;
+  private final String userAgent;
   private final Duration callTimeout;
-  private final Map<String, String> headers;
 
   /** The calls to the API at this base URI; the timeout of a whole call is named in messages. */
   public TokenProtocol(URI baseUri, String userAgent, Duration callTimeout) {
-    this.exchangeUri = URI.create(baseUri + "/v1/auth/access_token");
-    this.signOutUri = URI.create(baseUri + "/v1/auth/signout");
-    this.skipUri = URI.create(baseUri + "/v1/auth/skip");
-    this.origin = BaseUri.origin(baseUri);
+    this.baseUri = baseUri;
+    this.userAgent = userAgent;
     this.callTimeout = callTimeout;
-    Map<String, String> common = new TreeMap<>();
-    common.put("Accept", "application/json");
-    common.put("User-Agent", userAgent);
-    this.headers = Collections.unmodifiableMap(common);
   }
 
   /**
@@ -170,24 +160,24 @@ public final class TokenProtocol {
 
     Outcome<T> malformed(String why) {
       return new Outcome.Failed<>(
-          Failure.malformed("the answer from " + origin + " cannot be understood: " + why));
+          Failure.malformed("the answer from " + origin() + " cannot be understood: " + why));
     }
 
     @Override
     public Failure failure(Throwable thrown, long remainingNanos) {
       if (SafeCause.isTooLarge(thrown)) {
         return Failure.malformed(
-            "the answer from " + origin + " is larger than " + MAX_BODY_BYTES + " bytes");
+            "the answer from " + origin() + " is larger than " + MAX_BODY_BYTES + " bytes");
       }
       if (remainingNanos <= 0
           || (remainingNanos < TIMER_SLACK_NANOS && SafeCause.isTimeout(thrown))) {
-        return Failure.deadline("no answer from " + origin + " within " + callTimeout);
+        return Failure.deadline("no answer from " + origin() + " within " + callTimeout);
       }
       if (SafeCause.isGarbage(thrown)) {
-        return Failure.malformed("what came from " + origin + " was not HTTP");
+        return Failure.malformed("what came from " + origin() + " was not HTTP");
       }
       Throwable cause = SafeCause.of(thrown, redactor());
-      String text = "no answer from " + origin + ": " + SafeCause.describe(thrown);
+      String text = "no answer from " + origin() + ": " + SafeCause.describe(thrown);
       return thrown instanceof IOException
           ? Failure.transport(text, cause)
           : Failure.local(text, cause);
@@ -223,8 +213,8 @@ public final class TokenProtocol {
       StringBuilder body = new StringBuilder(key.reveal().length() + 16).append("{\"apiKey\":");
       Json.quote(body, key.reveal());
       return post(
-          exchangeUri,
-          headers,
+          "/v1/auth/access_token",
+          headers(),
           body.append('}').toString().getBytes(StandardCharsets.UTF_8),
           timeout);
     }
@@ -293,7 +283,7 @@ public final class TokenProtocol {
 
     @Override
     public HttpCall call(Duration timeout) {
-      return post(signOutUri, authorized(token), EMPTY_OBJECT, timeout);
+      return post("/v1/auth/signout", authorized(token), EMPTY_OBJECT, timeout);
     }
 
     /** A retry that is answered 401 has succeeded: an earlier attempt had arrived. */
@@ -342,10 +332,8 @@ public final class TokenProtocol {
 
     @Override
     public HttpCall call(Duration timeout) {
-      URI uri =
-          encodedChallenge.isEmpty()
-              ? skipUri
-              : URI.create(skipUri + "?loginChallenge=" + encodedChallenge);
+      String query = encodedChallenge.isEmpty() ? "" : "?loginChallenge=" + encodedChallenge;
+      URI uri = URI.create(baseUri + "/v1/auth/skip" + query);
       return new HttpCall("GET", uri, authorized(token), NOTHING, timeout);
     }
 
@@ -388,16 +376,25 @@ public final class TokenProtocol {
     return object;
   }
 
+  private String origin() {
+    return BaseUri.origin(baseUri);
+  }
+
+  private Map<String, String> headers() {
+    Map<String, String> all = new TreeMap<>();
+    all.put("Accept", "application/json");
+    all.put("User-Agent", userAgent);
+    return all;
+  }
+
   private Map<String, String> authorized(AccessToken token) {
-    Map<String, String> all = new TreeMap<>(headers);
+    Map<String, String> all = headers();
     all.put(AUTHORIZATION, token.value());
     return all;
   }
 
-  private static HttpCall post(
-      URI uri, Map<String, String> headers, byte[] body, Duration timeout) {
-    Map<String, String> all = new TreeMap<>(headers);
-    all.put("Content-Type", "application/json");
-    return new HttpCall("POST", uri, all, body, timeout);
+  private HttpCall post(String path, Map<String, String> headers, byte[] body, Duration timeout) {
+    headers.put("Content-Type", "application/json");
+    return new HttpCall("POST", URI.create(baseUri + path), headers, body, timeout);
   }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.Executor;
 
 /**
@@ -24,7 +24,7 @@ final class CallerThreadWire implements Wire {
   private final HttpTransport transport;
   private final Optional<Executor> executor;
   private final Runnable closer;
-  private final Set<Visit> inside = ConcurrentHashMap.newKeySet();
+  private final Set<Visit> inside = new CopyOnWriteArraySet<>(); // few at a time, often none
   private volatile boolean closed;
 
   CallerThreadWire(HttpTransport transport, Optional<Executor> executor, Runnable closer) {

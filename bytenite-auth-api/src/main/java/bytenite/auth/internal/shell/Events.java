@@ -24,6 +24,8 @@ public final class Events {
   static final int MAX_WAITING = 1_000;
   static final long PATIENCE_MILLIS = 100;
 
+  private static final Events UNHEARD = new Events(null, null);
+
   private final AuthListener listener; // null: nobody listens
   private final Executor executor; // null: told by deliver
   private final Queue<Consumer<AuthListener>> waiting = new ArrayDeque<>();
@@ -40,7 +42,7 @@ public final class Events {
 
   /** Events for a listener, if there is one; told on this executor, if there is one. */
   public static Events to(Optional<AuthListener> listener, Optional<Executor> executor) {
-    return new Events(listener.orElse(null), executor.orElse(null));
+    return listener.isPresent() ? new Events(listener.get(), executor.orElse(null)) : UNHEARD;
   }
 
   /** Tells the listener, in its turn. */

@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
- * A line of time that costs one reading of the system's wall clock: the monotonic clock is read
- * beside it whenever the wall clock has moved by {@value #SAMPLE_MILLIS} ms, or was set back. A
- * clock of the user's may stand still, so then both are read each time. Safe for use by multiple
+ * A line of time that costs one reading of the wall clock: the monotonic clock is read beside it
+ * whenever the wall clock has moved by {@value #SAMPLE_MILLIS} ms, was set back, or has not moved
+ * at all since the last time, for a clock of the user's may stand still. Safe for use by multiple
  * threads.
  */
 final class SampledTime {
@@ -18,13 +18,11 @@ final class SampledTime {
 
   private final Clock clock;
   private final LongSupplier nanos;
-  private final boolean mayStandStill;
   private final AtomicReference<TimeLine> line = new AtomicReference<>();
 
   SampledTime(Clock clock, LongSupplier nanos) {
     this.clock = clock;
     this.nanos = nanos;
-    this.mayStandStill = !clock.equals(Clock.systemUTC());
   }
 
   long millis() {
@@ -32,8 +30,11 @@ final class SampledTime {
     long wall = clock.millis();
     if (last != null) {
       long passed = wall - last.wallMillis();
-      if (passed >= 0 && passed < SAMPLE_MILLIS && !mayStandStill) {
+      if (passed > 0 && passed < SAMPLE_MILLIS) {
         return last.millis() + passed;
+      }
+      if (passed == 0 && last.monotonicMillis(nanos.getAsLong()) < last.millis() + SAMPLE_MILLIS) {
+        return last.millis();
       }
     }
     return sample();

@@ -14,9 +14,13 @@ import java.time.Instant;
  */
 public final class Time {
 
-  /** Made with the first client that may use it. */
-  private static final class Process {
-    static final SteadyTime STEADY = new SteadyTime(Clock.systemUTC());
+  /** What clients on the system's clock share; each made with the first of them. */
+  private static final class Threaded {
+    static final Time TIME = new Time(Clock.systemUTC(), null, new SteadyTime(Clock.systemUTC()));
+  }
+
+  private static final class Threadless {
+    static final Time TIME = new Time(Clock.systemUTC(), null, null);
   }
 
   private final Clock clock;
@@ -32,16 +36,14 @@ public final class Time {
   }
 
   /**
-   * The time by the settings' clock and scheduler. With the defaults of both, and if threads may be
-   * started, the line is the process's steady one.
+   * The time by the settings' clock and scheduler. With the defaults of both it is the process's
+   * own, kept by a thread if one may be started.
    */
   public static Time of(AuthConfig config, boolean mayStartThreads) {
-    boolean ordinary =
-        mayStartThreads
-            && !config.scheduler().isPresent()
-            && config.clock().equals(Clock.systemUTC());
-    return new Time(
-        config.clock(), config.scheduler().orElse(null), ordinary ? Process.STEADY : null);
+    if (config.scheduler().isPresent() || !config.clock().equals(Clock.systemUTC())) {
+      return new Time(config.clock(), config.scheduler().orElse(null), null);
+    }
+    return mayStartThreads ? Threaded.TIME : Threadless.TIME;
   }
 
   /** Milliseconds on a line that never runs backwards. */
