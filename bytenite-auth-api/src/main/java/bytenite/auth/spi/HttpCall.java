@@ -48,7 +48,7 @@ public record HttpCall(
 
   @Override
   public int hashCode() {
-    return Objects.hash(method, uri, headers, Arrays.hashCode(body), timeout);
+    return Objects.hash(method, uri, headers.size(), Arrays.hashCode(body), timeout); // any case
   }
 
   /** Shows method and path, and the names of the headers. */
