@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth;
 
+import bytenite.auth.internal.FlowTyped;
 import bytenite.auth.internal.Providers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -91,6 +92,7 @@ public interface AsyncAuthClient extends AsyncTokenSource, AutoCloseable {
    * AuthException}, {@link #close()} with {@code onComplete}. Cancelling the last subscription
    * leaves nothing running.
    */
+  @FlowTyped
   Flow.Publisher<AccessToken> tokens();
 
   /**

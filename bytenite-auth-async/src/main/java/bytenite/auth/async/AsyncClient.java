@@ -8,6 +8,7 @@ import bytenite.auth.AuthStatus;
 import bytenite.auth.ResponseEnvelope;
 import bytenite.auth.SkipLogin;
 import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.FlowTyped;
 import bytenite.auth.internal.Grant;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.Ticket;
@@ -162,6 +163,7 @@ final class AsyncClient implements AsyncAuthClient {
   }
 
   @Override
+  @FlowTyped
   public Flow.Publisher<AccessToken> tokens() {
     return stream;
   }

@@ -3,6 +3,7 @@ package bytenite.auth.async;
 
 import bytenite.auth.AccessToken;
 import bytenite.auth.AsyncTokenSource;
+import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.Origins;
 import bytenite.auth.internal.shell.Tokens;
 import java.net.URI;
@@ -57,6 +58,7 @@ import java.util.concurrent.ExecutionException;
  *     first is still taken for the 401 that it is, a second reaches the caller as that exception.
  */
 @SuppressWarnings("exports") // who has an HttpClient to pass reads its module already
+@JdkOnly
 public final class AuthorizedHttpClient {
 
   private AuthorizedHttpClient() {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.async;
 
+import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.Origins;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.shell.AuthorizedCall;
@@ -32,6 +33,7 @@ import javax.net.ssl.SSLParameters;
  * <p>It has a twin in the other client's module: the two may not depend on each other, and what
  * both depend on may not name java.net.http.
  */
+@JdkOnly
 final class AuthorizingClient extends HttpClient {
 
   private final HttpClient delegate;

@@ -160,6 +160,7 @@ final class JdkTransport implements AutoCloseable {
   }
 
   /** The reply to come. */
+  @JdkOnly
   static final class Reply extends CompletableFuture<HttpReply> {
 
     private volatile CompletableFuture<?> exchange; // never completes; cancelled, it hangs up
@@ -224,6 +225,7 @@ final class JdkTransport implements AutoCloseable {
    * Reads a body up to the limit of {@link TokenProtocol#MAX_BODY_BYTES}, then drops the
    * connection.
    */
+  @JdkOnly
   private static final class BoundedBody implements BodySubscriber<byte[]> {
 
     private final Reply reply;

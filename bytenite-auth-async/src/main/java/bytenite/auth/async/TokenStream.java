@@ -4,6 +4,7 @@ package bytenite.auth.async;
 import bytenite.auth.AccessToken;
 import bytenite.auth.AuthException;
 import bytenite.auth.internal.Failure;
+import bytenite.auth.internal.FlowTyped;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.Ticket;
 import bytenite.auth.internal.shell.Session;
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * time. One look at a time; whoever asks for one meanwhile has it repeated. Uses Flow, so Android
  * needs API 30, or desugaring.
  */
+@FlowTyped
 final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
 
   private static final long LEAST_PAUSE_MILLIS = 500;

@@ -2,6 +2,7 @@
 package bytenite.auth.async;
 
 import bytenite.auth.AccessToken;
+import bytenite.auth.internal.FlowTyped;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * Streams, rule 1.3). Holds no tokens: a subscriber that asks late is given the newest. A
  * subscriber that throws is treated as if it had cancelled.
  */
+@FlowTyped
 final class TokenSubscription implements Flow.Subscription {
 
   /** How the stream ends for this subscriber. */

@@ -2,6 +2,7 @@
 package bytenite.auth.sync;
 
 import bytenite.auth.TokenSource;
+import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.Origins;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,6 +52,7 @@ import java.util.Objects;
  *     first is still taken for the 401 that it is, a second reaches the caller as that exception.
  */
 @SuppressWarnings("exports") // who has an HttpClient to pass reads its module already
+@JdkOnly
 public final class AuthorizedHttpClient {
 
   private AuthorizedHttpClient() {}

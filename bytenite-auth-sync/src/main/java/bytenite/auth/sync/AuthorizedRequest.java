@@ -2,6 +2,7 @@
 package bytenite.auth.sync;
 
 import bytenite.auth.AccessToken;
+import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.shell.AuthorizedCall;
 import bytenite.auth.internal.shell.LateReader;
@@ -30,6 +31,7 @@ import java.util.concurrent.ExecutionException;
  *
  * <p>It has a twin in the other client's module.
  */
+@JdkOnly
 final class AuthorizedRequest<T>
     implements AuthorizedCall.Carrier<HttpResponse<T>>, BodyHandler<T> {
 
@@ -161,8 +163,10 @@ final class AuthorizedRequest<T>
     }
   }
 
+  @JdkOnly
   private static final class Refusal<T> extends RefusalBody<T> implements BodySubscriber<T> {}
 
+  @JdkOnly
   private static final class Late<T> extends LateReader<T, BodySubscriber<T>>
       implements BodySubscriber<T> {
 

@@ -2,6 +2,7 @@
 package bytenite.auth.sync;
 
 import bytenite.auth.AccessToken;
+import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.Origins;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.shell.AuthorizedCall;
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
  *
  * <p>It has a twin in the other client's module.
  */
+@JdkOnly
 final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
 
   private final HttpClient delegate;
@@ -81,6 +83,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
     return plain.buildAsync(uri, listener);
   }
 
+  @JdkOnly
   private record Handshake(
       HttpClient delegate,
       List<Consumer<WebSocket.Builder>> settings,

@@ -149,6 +149,7 @@ final class JdkTransport implements AutoCloseable {
   }
 
   /** The reply to come. */
+  @JdkOnly
   private static final class Reply extends CompletableFuture<HttpReply> {
 
     private volatile CompletableFuture<?> exchange; // never completes; cancelled, it hangs up
@@ -213,6 +214,7 @@ final class JdkTransport implements AutoCloseable {
    * Reads a body up to the limit of {@link TokenProtocol#MAX_BODY_BYTES}, then drops the
    * connection.
    */
+  @JdkOnly
   private static final class BoundedBody implements BodySubscriber<byte[]> {
 
     private final Reply reply;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.shell;
 
+import bytenite.auth.internal.FlowTyped;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ import java.util.function.Function;
  * @param <T> what the reader makes of the body
  * @param <S> the reader
  */
+@FlowTyped
 public class LateReader<T, S extends Subscriber<List<ByteBuffer>>>
     implements Subscriber<List<ByteBuffer>> {
 

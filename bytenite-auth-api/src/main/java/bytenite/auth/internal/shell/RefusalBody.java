@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.shell;
 
+import bytenite.auth.internal.FlowTyped;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.time.DaemonTimer;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.util.concurrent.Flow.Subscription;
  *
  * @param <T> what the body would have been for its reader
  */
+@FlowTyped
 public class RefusalBody<T> implements Subscriber<List<ByteBuffer>> {
 
   private static final Duration PATIENCE = Duration.ofSeconds(1);

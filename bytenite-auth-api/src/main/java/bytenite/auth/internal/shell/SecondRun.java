@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.shell;
 
+import bytenite.auth.internal.FlowTyped;
 import bytenite.auth.internal.time.DaemonTimer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.function.Consumer;
  * been used up. What was asked for ahead, the first buffer, is handed on to the first subscriber;
  * later ones subscribe to the body itself. Safe for use by multiple threads.
  */
+@FlowTyped
 public final class SecondRun implements Publisher<ByteBuffer> {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -66,6 +68,7 @@ public final class SecondRun implements Publisher<ByteBuffer> {
   }
 
   /** Holds the first buffer, and how the body ended if it has, until they are asked for. */
+  @FlowTyped
   private final class Ahead implements Subscriber<ByteBuffer>, Subscription {
 
     private Subscription upstream; // null: not there yet
