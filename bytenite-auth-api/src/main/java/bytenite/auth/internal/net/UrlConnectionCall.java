@@ -12,6 +12,8 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +43,9 @@ final class UrlConnectionCall {
 
   /** Sends and receives; afterwards the connection is of no use any more. */
   HttpReply send(HttpCall call, Duration connectTimeout) throws IOException, InterruptedException {
+    OnInterrupt onInterrupt = new OnInterrupt();
     try {
+      onInterrupt.enter();
       prepare(call, connectTimeout);
       connection.connect();
       checkWanted();
@@ -54,6 +58,7 @@ final class UrlConnectionCall {
       }
       throw reason(e);
     } finally {
+      onInterrupt.leave();
       connection.disconnect();
     }
   }
@@ -184,6 +189,31 @@ final class UrlConnectionCall {
     broken = broken == null ? reason : broken;
     if (!inBody) {
       connection.disconnect();
+    }
+  }
+
+  /**
+   * Breaks the call off when its thread is interrupted. Blocking streams take no notice of that,
+   * but the thread that interrupts closes the channel that the other has entered; this is one in
+   * name alone.
+   */
+  private final class OnInterrupt extends AbstractInterruptibleChannel {
+
+    void enter() {
+      begin();
+    }
+
+    void leave() {
+      try {
+        end(/* completed= */ true);
+      } catch (AsynchronousCloseException e) {
+        return; // the thread's flag says so too
+      }
+    }
+
+    @Override
+    protected void implCloseChannel() {
+      breakOff(InterruptedIOException::new);
     }
   }
 }

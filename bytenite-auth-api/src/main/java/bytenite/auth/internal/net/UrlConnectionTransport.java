@@ -30,9 +30,11 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>What a call's timeout bounds without a thread: to make the connection, and then each wait for
  * bytes, may take that long; the total is looked at, as are interrupts and {@link #close()},
- * between the body's reads. Header fields that arrive one byte at a time are bounded in size alone.
- * With a scheduler, or a thread that calls {@link #breakOff}, the total holds up to the end of the
- * header fields as well. To resolve the host's name takes as long as the system lets it.
+ * between the body's reads. Until the body begins, an interrupt and {@link #close()} end the call
+ * at once, but for a connection that is being made. Header fields that arrive one byte at a time
+ * are bounded in size alone. With a scheduler, or a thread that calls {@link #breakOff}, the total
+ * holds up to the end of the header fields as well. To resolve the host's name takes as long as the
+ * system lets it.
  */
 public final class UrlConnectionTransport implements HttpTransport, AutoCloseable {
 

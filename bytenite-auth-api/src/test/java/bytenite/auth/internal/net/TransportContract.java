@@ -288,6 +288,21 @@ abstract class TransportContract {
   }
 
   @Test
+  void endsAtOnceWhenItsThreadIsInterruptedBeforeTheReplyBegins() throws Exception {
+    Thread caller = Thread.currentThread();
+    RawServer.Script silent =
+        socket -> {
+          caller.interrupt();
+          TimeUnit.HOURS.sleep(1); // until the server is closed
+        };
+    try (RawServer server = RawServer.playing(silent)) {
+      assertThatThrownBy(() -> transport.send(post(server.uri("/"), AMPLE)))
+          .isInstanceOf(InterruptedException.class);
+      assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+  }
+
+  @Test
   void seesAnInterruptBetweenReads() throws Exception {
     Thread caller = Thread.currentThread();
     RawServer.Script interrupting =
