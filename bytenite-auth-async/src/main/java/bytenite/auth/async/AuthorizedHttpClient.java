@@ -34,8 +34,8 @@ import java.util.concurrent.ExecutionException;
  *       has an {@code Authorization} header already, is passed on untouched.
  *   <li>A 401 to such a request invalidates that token at its source, and the request is sent once
  *       more with the token that the source has then; whatever comes of that is the caller's, a
- *       second 401 too. The first 401's body is read no further than 64 KiB, and for no longer than
- *       a second.
+ *       second 401 too. Each attempt has the request's timeout to itself. The first 401's body is
+ *       read no further than 64 KiB, and for no longer than a second.
  *   <li>A request is sent again only if its body can be: if, subscribed to a second time, its
  *       publisher begins again within ten seconds. One that throws, fails, or ends without a byte
  *       has been used up, as an input stream is that was read; then the caller gets the first 401,
@@ -53,9 +53,10 @@ import java.util.concurrent.ExecutionException;
  * <p>From JDK 21 on, closing it, or shutting it down, closes or shuts down the other client once
  * the requests under way have been answered, second attempts included.
  *
- * @apiNote A client with an {@link java.net.Authenticator} answers challenges by itself. On JDK 17
- *     it turns a 401 without {@code WWW-Authenticate} into an {@link java.io.IOException}; the
- *     first is still taken for the 401 that it is, a second reaches the caller as that exception.
+ * @implNote Before JDK 24, the JDK's client drops every {@code Authorization} but its own if it has
+ *     an {@link java.net.Authenticator}. There, what is sent with a token goes through a second
+ *     client, with the same settings but no authenticator: nothing asks it, neither for a 401 nor
+ *     for a proxy's 407.
  */
 @SuppressWarnings("exports") // who has an HttpClient to pass reads its module already
 @JdkOnly
@@ -104,7 +105,7 @@ public final class AuthorizedHttpClient {
     public void invalidate(AccessToken rejected) {
       try {
         source.invalidate(rejected);
-      } catch (RuntimeException e) {
+      } catch (Exception e) {
         return; // the source's own affair: the next token shows what came of it
       }
     }

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 @JdkOnly
 final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
 
-  private final HttpClient delegate;
+  private final HttpClient carrier;
   private final Tokens tokens;
   private final Origins origins;
   private final Closing closing;
@@ -37,12 +37,17 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
   private final List<Consumer<WebSocket.Builder>> settings = new ArrayList<>();
   private boolean authorizedByCaller;
 
-  AuthorizedWebSocketBuilder(HttpClient delegate, Tokens tokens, Origins origins, Closing closing) {
-    this.delegate = delegate;
+  AuthorizedWebSocketBuilder(
+      WebSocket.Builder plain,
+      HttpClient carrier,
+      Tokens tokens,
+      Origins origins,
+      Closing closing) {
+    this.plain = plain;
+    this.carrier = carrier;
     this.tokens = tokens;
     this.origins = origins;
     this.closing = closing;
-    this.plain = delegate.newWebSocketBuilder();
   }
 
   @Override
@@ -73,7 +78,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
     Objects.requireNonNull(listener, "listener");
     if (origins.contains(uri) && !authorizedByCaller) {
       return AuthorizedCall.start(
-          tokens, closing, new Handshake(delegate, List.copyOf(settings), uri, listener));
+          tokens, closing, new Handshake(carrier, List.copyOf(settings), uri, listener));
     }
     try {
       closing.requireOpen();
@@ -85,7 +90,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
 
   @JdkOnly
   private record Handshake(
-      HttpClient delegate,
+      HttpClient carrier,
       List<Consumer<WebSocket.Builder>> settings,
       URI uri,
       WebSocket.Listener listener)
@@ -93,7 +98,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
 
     @Override
     public CompletableFuture<WebSocket> first(AccessToken token) {
-      WebSocket.Builder builder = delegate.newWebSocketBuilder();
+      WebSocket.Builder builder = carrier.newWebSocketBuilder();
       settings.forEach(setting -> setting.accept(builder));
       return builder.header(TokenProtocol.AUTHORIZATION, token.value()).buildAsync(uri, listener);
     }
@@ -101,8 +106,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
     @Override
     public boolean isRefused(WebSocket opened, Throwable thrown) {
       return thrown instanceof WebSocketHandshakeException e
-          ? TokenProtocol.refusesToken(e.getResponse().statusCode())
-          : AuthorizedCall.isHiddenRefusal(thrown);
+          && TokenProtocol.refusesToken(e.getResponse().statusCode());
     }
 
     @Override

@@ -21,7 +21,6 @@ import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /**
  * One request on its way with a token, and, if need be, once more with another. JDK-only.
@@ -42,6 +41,7 @@ final class AuthorizedRequest<T>
   private final PushPromiseHandler<T> pushPromiseHandler; // null: none, as with java.net.http
   private volatile CompletableFuture<Boolean> repeatable; // null: not asked yet
   private volatile SecondRun secondRun; // null: none
+  private volatile boolean forgotten; // the first answer: nothing that becomes of it matters
 
   AuthorizedRequest(
       HttpClient delegate,
@@ -58,31 +58,21 @@ final class AuthorizedRequest<T>
   /** Sends it on this thread. */
   HttpResponse<T> send(Tokens tokens) throws IOException, InterruptedException {
     AccessToken token = tokens.await();
-    HttpResponse<T> response = null;
-    IOException failure = null;
+    HttpResponse<T> response = null; // stays so if the body of a 401 breaks off
     try {
       response = delegate.send(with(token), this);
     } catch (IOException e) {
-      failure = e;
-    }
-    if (isRefused(response, failure)) {
-      tokens.invalidate(token);
-      if (awaitWhetherRepeatable()) {
-        return delegate.send(againWith(tokens.await()), handler);
+      if (!forgotten) {
+        throw e;
       }
     }
-    if (failure != null) {
-      throw failure;
+    if (!isRefused(response, /* thrown= */ null)) {
+      return response;
     }
-    return response;
-  }
-
-  private boolean awaitWhetherRepeatable() throws InterruptedException {
-    try {
-      return isRepeatable().get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e); // it never fails
-    }
+    tokens.invalidate(token);
+    return isRepeatable().join() // known since the answer's head was read
+        ? delegate.send(againWith(tokens.await()), handler)
+        : response;
   }
 
   @Override
@@ -103,9 +93,7 @@ final class AuthorizedRequest<T>
 
   @Override
   public boolean isRefused(HttpResponse<T> response, Throwable thrown) {
-    return response != null
-        ? TokenProtocol.refusesToken(response.statusCode())
-        : AuthorizedCall.isHiddenRefusal(thrown);
+    return forgotten || (response != null && TokenProtocol.refusesToken(response.statusCode()));
   }
 
   private HttpRequest with(AccessToken token) {
@@ -139,6 +127,7 @@ final class AuthorizedRequest<T>
   }
 
   private BodySubscriber<T> reader(ResponseInfo info, boolean sentAgain) {
+    forgotten = sentAgain;
     return sentAgain ? new Refusal<>() : handler.apply(info);
   }
 

@@ -37,15 +37,38 @@ import javax.net.ssl.SSLParameters;
 final class AuthorizingClient extends HttpClient {
 
   private final HttpClient delegate;
+  private final HttpClient carrier; // what is sent with a token goes through this one
   private final Tokens tokens;
   private final Origins origins;
   private final Closing closing;
 
   private AuthorizingClient(HttpClient delegate, Tokens tokens, Origins origins) {
     this.delegate = delegate;
+    this.carrier = losesTokens(delegate) ? withoutAuthenticator(delegate) : delegate;
     this.tokens = tokens;
     this.origins = origins;
-    this.closing = new Closing(HttpClient.class, delegate);
+    this.closing = new Closing(HttpClient.class, delegate, carrier);
+  }
+
+  /** Before JDK 24, its client with an authenticator drops every other {@code Authorization}. */
+  private static boolean losesTokens(HttpClient client) {
+    return client.authenticator().isPresent()
+        && client.getClass().getModule() == HttpClient.class.getModule()
+        && Runtime.version().feature() < 24;
+  }
+
+  private static HttpClient withoutAuthenticator(HttpClient client) {
+    HttpClient.Builder same =
+        HttpClient.newBuilder()
+            .followRedirects(client.followRedirects())
+            .version(client.version())
+            .sslContext(client.sslContext())
+            .sslParameters(client.sslParameters());
+    client.cookieHandler().ifPresent(same::cookieHandler);
+    client.connectTimeout().ifPresent(same::connectTimeout);
+    client.executor().ifPresent(same::executor);
+    client.proxy().ifPresent(same::proxy);
+    return same.build();
   }
 
   static HttpClient over(HttpClient delegate, Tokens tokens, Origins origins) {
@@ -65,7 +88,7 @@ final class AuthorizingClient extends HttpClient {
       return delegate.send(request, handler);
     }
     AuthorizedRequest<T> call =
-        new AuthorizedRequest<>(delegate, request, handler, /* pushPromiseHandler= */ null);
+        new AuthorizedRequest<>(carrier, request, handler, /* pushPromiseHandler= */ null);
     closing.begin(call);
     try {
       return call.send(tokens);
@@ -87,7 +110,7 @@ final class AuthorizingClient extends HttpClient {
     Objects.requireNonNull(handler, "responseBodyHandler");
     if (isForToken(request)) {
       return AuthorizedCall.start(
-          tokens, closing, new AuthorizedRequest<>(delegate, request, handler, pushPromiseHandler));
+          tokens, closing, new AuthorizedRequest<>(carrier, request, handler, pushPromiseHandler));
     }
     try {
       closing.requireOpen();
@@ -106,7 +129,8 @@ final class AuthorizingClient extends HttpClient {
 
   @Override
   public WebSocket.Builder newWebSocketBuilder() {
-    return new AuthorizedWebSocketBuilder(delegate, tokens, origins, closing);
+    return new AuthorizedWebSocketBuilder(
+        delegate.newWebSocketBuilder(), carrier, tokens, origins, closing);
   }
 
   @Override

@@ -55,7 +55,7 @@ final class BlockingTokens implements Tokens {
   public void invalidate(AccessToken rejected) {
     try {
       source.invalidate(rejected);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       return; // the source's own affair: the next token shows what came of it
     }
   }

@@ -39,9 +39,6 @@ public final class AuthorizedCall<R> extends CompletableFuture<R> {
     void end();
   }
 
-  private static final String WITHOUT_CHALLENGE =
-      "WWW-Authenticate header missing for response code 401";
-
   private final Tokens tokens;
   private final Closing closing;
   private final Carrier<R> carrier;
@@ -66,18 +63,10 @@ public final class AuthorizedCall<R> extends CompletableFuture<R> {
     return call;
   }
 
-  /**
-   * Whether an exception stands for a 401 that the JDK hides, as JDK 17 does if its client has an
-   * {@code Authenticator} and the answer has no {@code WWW-Authenticate}.
-   */
-  public static boolean isHiddenRefusal(Throwable thrown) {
-    return thrown instanceof IOException && WITHOUT_CHALLENGE.equals(thrown.getMessage());
-  }
-
   private CompletableFuture<AccessToken> token() {
     try {
       return follow(tokens.promise());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       CompletableFuture<AccessToken> none = new CompletableFuture<>();
       none.completeExceptionally(e);
       return none;
@@ -186,10 +175,11 @@ public final class AuthorizedCall<R> extends CompletableFuture<R> {
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-      if (mayInterruptIfRunning && !isDone()) {
+      boolean cancelled = super.cancel(mayInterruptIfRunning);
+      if (cancelled && mayInterruptIfRunning) {
         origin.cancel(true);
       }
-      return super.cancel(mayInterruptIfRunning) || isCancelled();
+      return cancelled;
     }
   }
 }

@@ -7,9 +7,12 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,25 +20,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * How an HTTP client ends that hands its calls to another one: no new call is begun, those under
- * way are made to their end, a second attempt included, and only then is the other one told.
+ * How an HTTP client ends that hands its calls to others: no new call is begun, those under way are
+ * made to their end, a second attempt included, and only then are the others told.
  *
- * <p>The five methods that say so came to {@code HttpClient} with JDK 21: where the other client
- * has them, they are forwarded; where it has not, they hold for this client alone. Safe for use by
+ * <p>The five methods that say so came to {@code HttpClient} with JDK 21: where the others have
+ * them, they are forwarded; where they have not, they hold for this client alone. Safe for use by
  * multiple threads.
  */
 public final class Closing {
 
   private final Class<?> type;
-  private final Object other;
+  private final Set<Object> others;
   private final Set<Object> underWay = new HashSet<>(); // guarded by this
   private boolean closed; // guarded by this
   private final CompletableFuture<Void> over = new CompletableFuture<>();
 
-  /** Over another client, with the public type that has its methods. */
-  public Closing(Class<?> type, Object other) {
+  /** Over other clients, with the public type that has their methods. */
+  public Closing(Class<?> type, Object... others) {
     this.type = type;
-    this.other = other;
+    this.others = new LinkedHashSet<>(Arrays.asList(others));
     over.thenRun(() -> forward("shutdown", void.class));
   }
 
@@ -104,7 +107,8 @@ public final class Closing {
         return false;
       }
     }
-    return forward("isTerminated", boolean.class).map(Boolean.class::cast).orElse(over.isDone());
+    List<Object> answers = forward("isTerminated", boolean.class);
+    return answers.isEmpty() ? over.isDone() : !answers.contains(false);
   }
 
   /** As {@code HttpClient.awaitTermination(Duration)}. */
@@ -118,7 +122,7 @@ public final class Closing {
       return false;
     }
     Duration left = deadline.remaining(System.nanoTime());
-    return forward("awaitTermination", boolean.class, left).map(Boolean.class::cast).orElse(true);
+    return !forward("awaitTermination", boolean.class, left).contains(false);
   }
 
   private boolean isOverWithin(long nanos) throws InterruptedException {
@@ -148,20 +152,24 @@ public final class Closing {
     }
   }
 
-  /** What the other client's method returns; empty if that is nothing, or if there is none. */
-  private Optional<Object> forward(String name, Class<?> result, Object... arguments) {
+  /** What the other clients' methods return; empty if there are none. */
+  private List<Object> forward(String name, Class<?> result, Object... arguments) {
     MethodType signature = MethodType.methodType(result);
     for (Object argument : arguments) {
       signature = signature.appendParameterTypes(argument.getClass());
     }
+    List<Object> results = new ArrayList<>();
     try {
       MethodHandle method = MethodHandles.publicLookup().findVirtual(type, name, signature);
-      return Optional.ofNullable(method.bindTo(other).invokeWithArguments(arguments));
+      for (Object other : others) {
+        results.add(method.bindTo(other).invokeWithArguments(arguments));
+      }
     } catch (NoSuchMethodException e) {
-      return Optional.empty(); // before JDK 21
+      return results; // before JDK 21
     } catch (Throwable e) {
       throw Closing.<RuntimeException>asItIs(e);
     }
+    return results;
   }
 
   /** An {@link InterruptedException}, too, is thrown as if it had been called directly. */

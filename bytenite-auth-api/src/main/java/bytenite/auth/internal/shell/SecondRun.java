@@ -141,18 +141,29 @@ public final class SecondRun implements Publisher<ByteBuffer> {
 
     @Override
     public void request(long n) {
+      if (n <= 0) {
+        upstream.cancel();
+        downstream.onError(new IllegalArgumentException("one must ask for one at least"));
+        return;
+      }
+      boolean passing;
       synchronized (this) {
         if (handing && !handed) {
-          owed = owed + n < 0 ? Long.MAX_VALUE : owed + n;
+          owed = sum(owed, n);
           return;
         }
         handing = true;
+        passing = handed;
       }
-      if (handed) {
+      if (passing) {
         upstream.request(n);
       } else {
         handFirst(n - 1);
       }
+    }
+
+    private static long sum(long one, long other) {
+      return one + other < 0 ? Long.MAX_VALUE : one + other;
     }
 
     /** What is asked for meanwhile waits: a subscriber is told one thing at a time. */
@@ -163,7 +174,7 @@ public final class SecondRun implements Publisher<ByteBuffer> {
       synchronized (this) {
         handed = true;
         ended = end;
-        demand = owed + further < 0 ? Long.MAX_VALUE : owed + further;
+        demand = sum(owed, further);
       }
       if (ended != null) {
         ended.accept(downstream);
