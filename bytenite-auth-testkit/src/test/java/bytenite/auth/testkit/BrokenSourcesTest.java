@@ -4,14 +4,12 @@ package bytenite.auth.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bytenite.auth.AccessToken;
-import bytenite.auth.AsyncTokenSource;
 import bytenite.auth.AuthException;
 import bytenite.auth.TokenSource;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,26 +40,6 @@ class BrokenSourcesTest {
     }
   }
 
-  /** The same, asynchronous. */
-  static class AsyncDecorator implements AsyncTokenSource {
-
-    final FakeAsyncAuthClient fake;
-
-    AsyncDecorator(FakeAsyncAuthClient fake) {
-      this.fake = fake;
-    }
-
-    @Override
-    public CompletableFuture<AccessToken> token() {
-      return fake.token();
-    }
-
-    @Override
-    public void invalidate(AccessToken rejected) {
-      fake.invalidate(rejected);
-    }
-  }
-
   private static void isCaught(
       Function<FakeAuthClient, TokenSource> broken, String promise, String how) {
     isCaught(Held.source(broken), promise, how);
@@ -72,7 +50,7 @@ class BrokenSourcesTest {
     isCaught(Held.source(broken), promise, how);
   }
 
-  private static void isCaught(TokenSourceContract contract, String promise, String how) {
+  static void isCaught(TokenSourceContract contract, String promise, String how) {
     assertThat(Held.complaints(contract.callers(64)))
         .singleElement()
         .asString()
@@ -80,18 +58,9 @@ class BrokenSourcesTest {
         .contains(how);
   }
 
-  private static void isCaughtAsync(
-      Function<FakeAsyncAuthClient, AsyncTokenSource> broken, String promise, String how) {
-    isCaught(Held.asyncSource(broken).patience(Duration.ofMillis(100)), promise, how);
-  }
-
   @Test
   void catchesNull() {
     isCaught(fake -> () -> null, "hands out a token, never null", "there was null");
-    isCaughtAsync(
-        fake -> () -> CompletableFuture.completedFuture(null),
-        "hands out a token, never null",
-        "there was null");
   }
 
   @Test
@@ -434,95 +403,5 @@ class BrokenSourcesTest {
             },
         "gives callers that fail together an exception each",
         "callers failed together, with 1 exceptions");
-  }
-
-  @Test
-  void catchesNullInPlaceOfAFuture() {
-    isCaughtAsync(
-        fake -> () -> null, "answers with a future that completes", "null where a future was");
-  }
-
-  @Test
-  void catchesAFutureThatDoesNotComplete() {
-    isCaughtAsync(
-        fake -> CompletableFuture::new,
-        "answers with a future that completes",
-        "the future was not complete within PT0.1S");
-  }
-
-  @Test
-  void catchesACallThatFailsItself() {
-    isCaughtAsync(
-        fake ->
-            () -> {
-              throw new IllegalStateException("not through the future");
-            },
-        "answers with a future that completes",
-        "token() itself threw java.lang.IllegalStateException");
-  }
-
-  @Test
-  void catchesAFailureThatDoesNotComeThroughTheFuture() {
-    isCaughtAsync(
-        fake ->
-            new AsyncDecorator(fake) {
-              @Override
-              public CompletableFuture<AccessToken> token() {
-                CompletableFuture<AccessToken> future = super.token();
-                if (future.isCompletedExceptionally()) {
-                  throw new AuthException.TransportFailure("directly");
-                }
-                return future;
-              }
-            },
-        "fails through the future alone",
-        "when the exchange failed, token() threw");
-  }
-
-  @Test
-  void catchesAFutureThatIsSharedWhileItIsPending() {
-    isCaughtAsync(
-        fake ->
-            new AsyncDecorator(fake) {
-              private final Map<Thread, CompletableFuture<AccessToken>> pending =
-                  new ConcurrentHashMap<>(); // by thread, so that this is all that is broken
-
-              @Override
-              public CompletableFuture<AccessToken> token() {
-                return pending.compute(
-                    Thread.currentThread(),
-                    (thread, last) -> last == null || last.isDone() ? super.token() : last);
-              }
-            },
-        "keeps the futures of its callers apart",
-        "a caller that came at the same time");
-  }
-
-  @Test
-  void catchesAFutureThatIsSharedOnceItIsComplete() {
-    isCaughtAsync(
-        fake ->
-            new AsyncDecorator(fake) {
-              private CompletableFuture<AccessToken> last = new CompletableFuture<>();
-
-              @Override
-              public synchronized CompletableFuture<AccessToken> token() {
-                CompletableFuture<AccessToken> own = super.token();
-                AccessToken now =
-                    own.isDone() && !own.isCompletedExceptionally() ? own.join() : null;
-                if (now == null) {
-                  return own;
-                }
-                if (!last.isDone() || !seen.equals(now)) {
-                  seen = now;
-                  last = own;
-                }
-                return last;
-              }
-
-              private AccessToken seen;
-            },
-        "keeps the futures of its callers apart",
-        "a later caller got the token that another put into its future");
   }
 }

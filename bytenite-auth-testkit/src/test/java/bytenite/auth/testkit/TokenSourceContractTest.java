@@ -48,7 +48,7 @@ class TokenSourceContractTest {
 
   @TestFactory
   Stream<DynamicTest> anAsyncDecoratorKeepsTheContract() {
-    return tests(Held.asyncSource(BrokenSourcesTest.AsyncDecorator::new));
+    return tests(Held.asyncSource(BrokenAsyncSourcesTest.Decorator::new));
   }
 
   @Test
