@@ -11,6 +11,7 @@ import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.shell.Session;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** Leads the flights that the cell hands out, and settles each of them whatever is thrown. */
@@ -131,26 +132,30 @@ final class Flights {
         });
   }
 
-  /**
-   * Tells the server, as well as it can be done without anybody waiting, that nobody will use this
-   * token.
-   */
+  /** Tells the server, as well as it can be done, that nobody will use this token. */
   private void signOutOrphan(AccessToken orphan) {
-    if (session.fault().isPresent() || !wire.background().isPresent()) {
+    if (session.fault().isPresent()) {
       return;
     }
-    Duration timeout = session.deadline().remaining(session.time().nanos());
+    Optional<Executor> background = wire.background();
     try {
-      wire.background()
-          .get()
-          .execute(
-              () ->
-                  wire.begin(
-                      session.protocol().signOut(orphan).call(timeout),
-                      timeout,
-                      (reply, thrown) -> {}));
+      if (background.isPresent()) {
+        background.get().execute(() -> signOutBehind(orphan));
+      } else {
+        attempts.once(
+            session.protocol().signOut(orphan),
+            session.deadline(),
+            new Attempts.Fence<>(new CompletableFuture<>(), late -> {}));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       return; // best effort: the token will expire by itself
     }
+  }
+
+  private void signOutBehind(AccessToken orphan) {
+    Duration timeout = session.deadline().remaining(session.time().nanos());
+    wire.begin(session.protocol().signOut(orphan).call(timeout), timeout, (reply, thrown) -> {});
   }
 }

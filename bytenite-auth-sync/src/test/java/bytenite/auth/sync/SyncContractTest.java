@@ -43,8 +43,8 @@ class SyncContractTest {
   }
 
   /**
-   * A thread that reads from a socket sees neither an interruption nor a sign-out before the reply,
-   * so nobody is made to wait there for a token.
+   * A leader inside a blocking transport sees no sign-out before the reply: whoever needs that
+   * prompt gives the client java.net.http. So those who wait are left out here but for failures.
    */
   @TestFactory
   Stream<DynamicTest> keepsItsPromisesOverHttpUrlConnection() {

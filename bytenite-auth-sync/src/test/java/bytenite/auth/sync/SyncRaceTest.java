@@ -233,6 +233,31 @@ class SyncRaceTest {
   }
 
   @Test
+  void signsOutWhatABlockingTransportBringsAfterASignOut() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch proceed = new CountDownLatch(1);
+    ScriptedTransport replies =
+        ScriptedTransport.of().token("a-late-token", 3600).reply(200, "{\"ok\":true}");
+    HttpTransport slow =
+        call -> {
+          inside.countDown();
+          proceed.await();
+          return replies.send(call);
+        };
+    try (AuthClient blocked = AuthClient.create(settings().transport(slow).build())) {
+      Crowd<AccessToken> leader = Crowd.one(blocked::token);
+      inside.await();
+
+      blocked.signOut();
+
+      proceed.countDown();
+      assertThat(leader.failures()).hasOnlyElementsOfType(AuthException.Closed.class);
+      assertThat(replies.calls()).hasSize(2);
+      assertThat(replies.calls().get(1).headers()).containsEntry("Authorization", "a-late-token");
+    }
+  }
+
+  @Test
   void endsThoseWhoWaitWhenTheClientIsClosed() throws Exception {
     server.enqueue(FakeReply.hold(gate));
     Crowd<AccessToken> leader = Crowd.one(client::token);
