@@ -56,6 +56,12 @@ public final class TokenCell {
         : claim(nowMillis, /* minRemainingMillis= */ 0, Optional.empty());
   }
 
+  /** The token held, of whatever age. */
+  public Optional<AccessToken> held() {
+    Held held = state.get().held;
+    return held == null ? Optional.empty() : Optional.of(held.ready.token());
+  }
+
   /**
    * What a caller is to do who wants a token that lives for some time yet.
    *

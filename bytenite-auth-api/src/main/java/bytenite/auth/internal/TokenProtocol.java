@@ -47,6 +47,8 @@ public final class TokenProtocol {
   private final URI baseUri;
   private final String userAgent;
   private final Duration callTimeout;
+  private volatile String lastKey = ""; // a server may echo what it was sent earlier
+  private volatile String lastLoginChallenge = "";
 
   /** The calls to the API at this base URI; the timeout of a whole call is named in messages. */
   public TokenProtocol(URI baseUri, String userAgent, Duration callTimeout) {
@@ -63,7 +65,13 @@ public final class TokenProtocol {
    * @param sentAt the wall clock's time
    */
   public Operation<Grant> exchange(Supplier<ApiKey> keys, long sentMillis, Instant sentAt) {
-    return new Exchange(keys, sentMillis, sentAt);
+    return exchange(keys, sentMillis, sentAt, Optional.empty());
+  }
+
+  /** As above, for a client that may hold a token, which is not to be shown either. */
+  public Operation<Grant> exchange(
+      Supplier<ApiKey> keys, long sentMillis, Instant sentAt, Optional<AccessToken> held) {
+    return new Exchange(keys, sentMillis, sentAt, held.map(AccessToken::value).orElse(""));
   }
 
   /** Invalidate a token. */
@@ -193,23 +201,29 @@ public final class TokenProtocol {
     private final Supplier<ApiKey> keys;
     private final long sentMillis;
     private final Instant sentAt;
+    private final String held;
     private ApiKey key; // null: the supplier has not answered
+    private String answered = "";
 
-    Exchange(Supplier<ApiKey> keys, long sentMillis, Instant sentAt) {
+    Exchange(Supplier<ApiKey> keys, long sentMillis, Instant sentAt, String held) {
       this.keys = keys;
       this.sentMillis = sentMillis;
       this.sentAt = sentAt;
+      this.held = held;
     }
 
     @Override
     String[] secrets() {
-      return key == null ? new String[0] : new String[] {key.reveal()};
+      return new String[] {
+        key == null ? lastKey : key.reveal(), held, answered, lastLoginChallenge
+      };
     }
 
     @Override
     public HttpCall call(Duration timeout) {
       key = null; // the supplier may fail now though it did not before
       key = Objects.requireNonNull(keys.get(), "it returned null");
+      lastKey = key.reveal();
       StringBuilder body = new StringBuilder(key.reveal().length() + 16).append("{\"apiKey\":");
       Json.quote(body, key.reveal());
       return post(
@@ -229,7 +243,7 @@ public final class TokenProtocol {
       json.beginObject();
       for (int member; (member = json.nextMember(GRANT)) != Json.END; ) {
         switch (member) {
-          case 0 -> token = json.string();
+          case 0 -> token = answered = json.string();
           case 1 -> expiresIn = json.int64();
           case 2 -> scope = json.string();
           case 3 -> saysNo = saysNo(json);
@@ -278,7 +292,7 @@ public final class TokenProtocol {
 
     @Override
     String[] secrets() {
-      return new String[] {token.value()};
+      return new String[] {token.value(), lastKey, lastLoginChallenge};
     }
 
     @Override
@@ -327,11 +341,12 @@ public final class TokenProtocol {
 
     @Override
     String[] secrets() {
-      return new String[] {token.value(), loginChallenge};
+      return new String[] {token.value(), loginChallenge, lastKey};
     }
 
     @Override
     public HttpCall call(Duration timeout) {
+      lastLoginChallenge = loginChallenge;
       String query = encodedChallenge.isEmpty() ? "" : "?loginChallenge=" + encodedChallenge;
       URI uri = URI.create(baseUri + "/v1/auth/skip" + query);
       return new HttpCall("GET", uri, authorized(token), NOTHING, timeout);

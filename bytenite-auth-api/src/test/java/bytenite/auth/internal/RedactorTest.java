@@ -44,6 +44,35 @@ class RedactorTest {
         .isEqualTo("v=[redacted];");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "6b65792f73656372652b743d7365636f6e642f70617274",
+        "6B65792F73656372652B743D7365636F6E642F70617274",
+        "key%2fsecre%2bt%3dsecond%2fpart",
+        "key/secre%2Bt%3dsecond/part",
+        "y%2fsecre%2bt%3dseco",
+        "KEY/SECRE+T=SECOND/PART",
+        "Y/SECRE+T=SECOND/PA",
+        "key\\/secre+t\\u003dsecond\\/part",
+        "key\\u002fsecre\\u002Bt\\u003Dsecond\\u002Fpart",
+        "key&#47;secre&#x2B;t&#61;second&#x2f;part",
+      })
+  void replacesTheSecretInEveryWriting(String writing) {
+    Redactor redactor = new Redactor("key/secre+t=second/part");
+
+    assertThat(redactor.scrub("it is " + writing + ", 100% & more"))
+        .isEqualTo("it is [redacted], 100% & more");
+  }
+
+  @Test
+  void replacesEscapedCharactersOutsideAscii() {
+    Redactor redactor = new Redactor("challenge-é-日-<&>");
+
+    assertThat(redactor.scrub("challenge-%C3%A9-%e6%97%a5-&lt;&amp;&gt;!"))
+        .isEqualTo("[redacted]!");
+  }
+
   @Test
   void replacesTheSecretInBase64() {
     String url = Base64.getUrlEncoder().encodeToString(KEY.getBytes(UTF_8));

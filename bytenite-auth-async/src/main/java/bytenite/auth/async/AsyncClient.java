@@ -11,6 +11,7 @@ import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.FlowTyped;
 import bytenite.auth.internal.Grant;
 import bytenite.auth.internal.Outcome;
+import bytenite.auth.internal.Scrubbing;
 import bytenite.auth.internal.Ticket;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.shell.Session;
@@ -223,18 +224,20 @@ final class AsyncClient implements AsyncAuthClient {
           scheduler.schedule(
               config.callTimeout(), () -> complete(new Outcome.Failed<>(session.overdue()), mine));
       mine.whenComplete((answer, thrown) -> timer.run());
-      withToken(/* mayReplace= */ true);
+      withToken(/* refused= */ "");
       return mine;
     }
 
-    private void withToken(boolean mayReplace) {
+    private void withToken(String refused) {
       token()
           .whenComplete(
               (token, thrown) -> {
-                if (thrown != null) {
+                if (thrown instanceof RuntimeException failure) {
+                  mine.completeExceptionally(Scrubbing.of(failure, refused, loginChallenge));
+                } else if (thrown != null) {
                   mine.completeExceptionally(thrown);
                 } else {
-                  ask(token, mayReplace);
+                  ask(token, /* mayReplace= */ refused.isEmpty());
                 }
               });
     }
@@ -246,7 +249,7 @@ final class AsyncClient implements AsyncAuthClient {
               outcome -> {
                 if (mayReplace && TokenProtocol.refusesToken(outcome)) {
                   invalidate(token);
-                  withToken(/* mayReplace= */ false);
+                  withToken(token.value());
                 } else {
                   complete(outcome, mine);
                 }

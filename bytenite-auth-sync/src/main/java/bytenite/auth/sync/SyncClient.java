@@ -13,6 +13,7 @@ import bytenite.auth.internal.Flight;
 import bytenite.auth.internal.Grant;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
+import bytenite.auth.internal.Scrubbing;
 import bytenite.auth.internal.Ticket;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.shell.Session;
@@ -160,9 +161,17 @@ final class SyncClient implements AuthClient {
             return value(first);
           }
           invalidate(token);
-          AccessToken another = resolve(session.claim(), /* minRemainingMillis= */ 0, deadline);
+          AccessToken another = replacement(token, loginChallenge, deadline);
           return value(skip(another, loginChallenge, deadline));
         });
+  }
+
+  private AccessToken replacement(AccessToken refused, String loginChallenge, Deadline deadline) {
+    try {
+      return resolve(session.claim(), /* minRemainingMillis= */ 0, deadline);
+    } catch (AuthException e) {
+      throw Scrubbing.of(e, refused.value(), loginChallenge);
+    }
   }
 
   private Outcome<SkipLogin> skip(AccessToken token, String loginChallenge, Deadline deadline) {

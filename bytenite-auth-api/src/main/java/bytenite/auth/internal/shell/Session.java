@@ -125,7 +125,7 @@ public final class Session {
 
   /** One attempt to exchange the key that the supplier has when it is sent. */
   public Operation<Grant> exchange() {
-    return protocol.exchange(config.keys(), time.millis(), time.instant());
+    return protocol.exchange(config.keys(), time.millis(), time.instant(), cell.held());
   }
 
   /** How a token is signed out, and login skipped. */
