@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds secrets in text and in objects: as they are, reversed, in base64, percent-encoded, escaped
@@ -54,7 +55,11 @@ public final class SecretScan {
     add(escaped(secret, "%%%02x", /* all= */ false));
     add(escaped(secret, "%%%02x", /* all= */ true));
     add(escaped(secret, "\\u%04x", /* all= */ false));
-    add(escaped(secret, "&#%d;", /* all= */ false));
+    add(
+        secret
+            .codePoints()
+            .mapToObj(c -> Character.isLetterOrDigit(c) ? Character.toString(c) : "&#" + c + ";")
+            .collect(Collectors.joining()));
     add(secret.replace("\\", "\\\\").replace("\"", "\\\"").replace("/", "\\/"));
   }
 

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.async;
+
+import bytenite.auth.AsyncAuthClient;
+import bytenite.auth.AuthConfig;
+import bytenite.auth.testkit.faults.Caller;
+import bytenite.auth.testkit.faults.LeakContract;
+
+/** The asynchronous client before a server that echoes every secret it knows. */
+class LeaksTest extends LeakContract {
+
+  @Override
+  protected Caller caller(AuthConfig config) {
+    return Caller.of(AsyncAuthClient.create(config));
+  }
+}
