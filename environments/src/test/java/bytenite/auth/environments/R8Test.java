@@ -25,71 +25,78 @@ class R8Test {
 
   private static final String RULES =
       """
-      -keep class bytenite.auth.environments.Program { public static void main(java.lang.String[]); }
+      -keep class bytenite.auth.environments.*Program {
+        public static void main(java.lang.String[]);
+      }
       -checkdiscard class bytenite.auth.sync.Jdk* { *; }
       -checkdiscard class bytenite.auth.sync.Authoriz* { *; }
       -checkdiscard class bytenite.auth.sync.SyncAuthClients { *; }
+      -checkdiscard class bytenite.auth.async.Jdk* { *; }
+      -checkdiscard class bytenite.auth.async.Authoriz* { *; }
+      -checkdiscard class bytenite.auth.async.AsyncAuthClients { *; }
       """;
 
   @TempDir Path work;
 
   @Test
   void leavesAProgramForAndroidThatNeedsNoJavaNetHttp() throws Exception {
-    Ended shrunk = shrink(work.resolve("dex.zip"), "--min-api", "26");
+    Path zip = work.resolve("dex.zip");
 
-    assertThat(shrunk.output()).isEmpty();
-    assertThat(shrunk.status()).isZero();
-    assertThat(dex(work.resolve("dex.zip")))
-        .contains("Ljava/net/HttpURLConnection;")
-        .doesNotContain("Ljava/net/http/");
+    Ended shrunk = shrink(zip, bareImage(), Sandbox.SYNC, "--min-api", "26");
+
+    assertThat(shrunk).isEqualTo(new Ended(0, ""));
+    assertThat(dex(zip)).contains("Ljava/net/HttpURLConnection;").doesNotContain("Ljava/net/http/");
   }
 
+  /** As class files it can be run here; with these R8 judges what is missing before it prunes. */
   @Test
   void leavesAProgramThatDoesTheSame() throws Exception {
-    Ended shrunk = shrink(work.resolve("small.jar"), "--classfile");
+    Path small = work.resolve("small.jar");
 
-    assertThat(shrunk.output()).isEmpty();
-    assertThat(shrunk.status()).isZero();
+    Ended shrunk = shrink(small, Sandbox.JDK, Sandbox.SYNC, "--classfile");
+
+    assertThat(shrunk).isEqualTo(new Ended(0, ""));
+    Path java = Sandbox.bareJava();
+    String whole = Sandbox.path(Sandbox.API, Sandbox.SYNC, Sandbox.ASYNC, Sandbox.APP);
     try (FakeAuthServer server = FakeAuthServer.start()) {
-      Path java = Sandbox.bareJava();
-      String whole = Sandbox.path(Sandbox.API, Sandbox.SYNC, Sandbox.APP);
-      String small = work.resolve("small.jar").toString();
+      for (String main : List.of(Sandbox.MAIN, Sandbox.ASYNC_MAIN)) {
+        Ended before = Sandbox.program(java, List.of(), whole, main, server).isWell();
+        Ended after = Sandbox.program(java, List.of(), small.toString(), main, server);
 
-      Ended before = Sandbox.program(java, List.of(), whole, server).isWell();
-      Ended after = Sandbox.program(java, List.of(), small, server).isWell();
-
-      assertThat(after.output()).isEqualTo(before.output());
+        assertThat(after).isEqualTo(before);
+      }
     }
   }
 
-  /** Without the rules that the jars bring along, R8 must object: else the test shows nothing. */
+  /** Without the rules that the jars bring along R8 must object: else the tests show nothing. */
   @Test
   void objectsWhereTheJarsRulesAreMissing() throws Exception {
     Path bare = Relocated.copy(Sandbox.SYNC, work.resolve("bare.jar"), "bytenite", ".pro");
 
-    Ended shrunk = shrink(work.resolve("dex.zip"), bare, "--min-api", "26");
+    Ended shrunk = shrink(work.resolve("dex.zip"), bareImage(), bare, "--min-api", "26");
 
     assertThat(shrunk.status()).isNotZero();
-    assertThat(shrunk.output()).contains("java.net.http");
+    assertThat(shrunk.output()).contains("Missing class java.net.http.HttpClient ");
   }
 
-  private Ended shrink(Path output, String... options) throws Exception {
-    return shrink(output, Sandbox.SYNC, options);
+  private static Path bareImage() throws Exception {
+    return Sandbox.bareJava().getParent().getParent();
   }
 
-  private Ended shrink(Path output, Path sync, String... options) throws Exception {
+  private Ended shrink(Path output, Path platform, Path sync, String... options) throws Exception {
     Path rules = Files.writeString(work.resolve("rules.pro"), RULES);
-    Path image = Sandbox.bareJava().getParent().getParent();
-    List<Object> command =
-        new ArrayList<>(
-            List.of(
-                Sandbox.tool("java"), "-Xmx700m", "-cp", Sandbox.home(R8.class), R8.class.getName()));
-    command.addAll(List.of("--release", "--lib", image, "--pg-conf", rules, "--output", output));
+    List<Object> command = new ArrayList<>();
+    command.addAll(List.of(Sandbox.tool("java"), "-Xmx700m", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", Sandbox.home(R8.class), R8.class.getName(), "--release"));
+    command.addAll(List.of("--no-data-resources", "--lib", platform, "--pg-conf", rules));
+    command.addAll(List.of("--output", output));
     command.addAll(List.of(options));
-    command.addAll(List.of(Sandbox.API, sync));
-    try (var classes = Files.walk(Sandbox.APP)) {
-      classes.filter(file -> file.endsWith("Program.class")).forEach(command::add);
-    }
+    command.addAll(List.of(Sandbox.API, sync, Sandbox.ASYNC));
+    command.add(
+        Sandbox.home(Program.class).resolve(Program.class.getName().replace('.', '/') + ".class"));
+    command.add(
+        Sandbox.home(Program.class)
+            .resolve(AsyncProgram.class.getName().replace('.', '/') + ".class"));
     return Sandbox.run(command.toArray());
   }
 

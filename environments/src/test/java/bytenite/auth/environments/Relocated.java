@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 
 /** Copies jars as a shading plugin does: into another package, or without some of their files. */
 final class Relocated {
@@ -37,8 +38,23 @@ final class Relocated {
     return to;
   }
 
+  /** Makes a jar of a directory of classes, with the root package renamed. */
+  static Path jar(Path directory, Path to, String root) throws IOException {
+    try (Stream<Path> files = Files.walk(directory);
+        JarOutputStream out = new JarOutputStream(Files.newOutputStream(to))) {
+      for (Path file : files.filter(f -> f.toString().endsWith("Program.class")).toList()) {
+        String name = directory.relativize(file).toString().replace('\\', '/');
+        out.putNextEntry(new JarEntry(renamed(name, root)));
+        out.write(renamed(name, Files.readAllBytes(file), root));
+        out.closeEntry();
+      }
+    }
+    return to;
+  }
+
   private static String renamed(String text, String root) {
-    return text.replace("bytenite/auth", root + "/auth").replace("bytenite.auth", root + ".auth");
+    return text.replace("bytenite/auth", root + "/auth")
+        .replace("bytenite.auth", root.replace('/', '.') + ".auth");
   }
 
   private static byte[] renamed(String name, byte[] bytes, String root) throws IOException {

@@ -29,6 +29,7 @@ final class Sandbox {
   static final Path ASYNC = home(AsyncProvider.class);
   static final Path APP = home(Program.class);
   static final String MAIN = "bytenite.auth.environments.Program";
+  static final String ASYNC_MAIN = "bytenite.auth.environments.AsyncProgram";
   static final String MODULE = "bytenite.auth.environments";
 
   /** What the program prints where all is well, but for its last line. */
@@ -86,13 +87,20 @@ final class Sandbox {
     }
   }
 
-  /** Runs the program from the class path against the server. */
+  /** Runs the blocking program from the class path against the server. */
   static Ended program(Path java, List<String> options, String classPath, FakeAuthServer server)
+      throws IOException, InterruptedException {
+    return program(java, options, classPath, MAIN, server);
+  }
+
+  /** Runs a program from the class path against the server. */
+  static Ended program(
+      Path java, List<String> options, String classPath, String main, FakeAuthServer server)
       throws IOException, InterruptedException {
     List<Object> command = new ArrayList<>();
     command.add(java);
     command.addAll(options);
-    command.addAll(List.of("-cp", classPath, MAIN, server.baseUri(), server.apiKey().reveal()));
+    command.addAll(List.of("-cp", classPath, main, server.baseUri(), server.apiKey().reveal()));
     return run(command.toArray());
   }
 

@@ -131,9 +131,20 @@ class UrlConnectionTransportTest extends TransportContract {
     }
   }
 
+  /** The JDK starts one to watch over connections that it keeps; the server lets it keep them. */
   @Test
   void startsNoThread() throws Exception {
-    try (RawServer server = RawServer.answering(reply(200, "Content-Length: 2\r\n", "{}"))) {
+    CompletableFuture<RawServer> self = new CompletableFuture<>();
+    RawServer.Script obliging =
+        socket -> {
+          boolean close = self.join().requests().stream().allMatch(r -> r.contains("on: close"));
+          RawServer.write(
+              socket,
+              "HTTP/1.1 200 X\r\nContent-Length: 2\r\n" + (close ? "Connection: close\r\n" : ""));
+          RawServer.write(socket, "\r\n{}");
+        };
+    try (RawServer server = RawServer.playing(obliging)) {
+      self.complete(server);
       Set<Thread> before = Thread.getAllStackTraces().keySet();
 
       transport.send(get(server.uri("/"), AMPLE));
