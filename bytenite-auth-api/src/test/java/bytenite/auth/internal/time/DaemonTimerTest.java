@@ -94,12 +94,12 @@ class DaemonTimerTest {
     thread();
     CompletableFuture<Void> gate = new CompletableFuture<>();
     timer.schedule(NOW, gate::join);
-    schedule(Duration.ofMillis(3), "late");
-    schedule(SOON, "first");
-    schedule(SOON, "second");
     for (int i = 0; i < 50; i++) {
       schedule(NOW, i);
     }
+    schedule(Duration.ofSeconds(1), "late");
+    schedule(SOON, "first");
+    schedule(SOON, "second");
     gate.complete(null);
 
     for (int i = 0; i < 50; i++) {
