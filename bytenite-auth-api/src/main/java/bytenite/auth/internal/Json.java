@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Reads one JSON text (RFC 8259) from UTF-8 bytes, value by value, and writes JSON strings.
@@ -79,27 +77,10 @@ public final class Json {
 
   /** A fixed set of member names to look for; immutable. */
   public static final class Names {
-    /** Each spelling, its closing quote included, and at the same index the member it names. */
-    private final byte[][] spellings;
+    private final JsonName first;
 
-    private final int[] members;
-
-    /** The first eight bytes of each spelling, and which bits of them count. */
-    private final long[] heads;
-
-    private final long[] masks;
-
-    private Names(List<String> spellings, int[] members) {
-      this.members = members;
-      this.spellings = new byte[members.length][];
-      heads = new long[members.length];
-      masks = new long[members.length];
-      for (int i = 0; i < members.length; i++) {
-        byte[] spelling = (spellings.get(i) + '"').getBytes(ISO_8859_1);
-        this.spellings[i] = spelling;
-        heads[i] = JsonText.words(Arrays.copyOf(spelling, Long.BYTES)).getLong(0);
-        masks[i] = -1L >>> Math.max(0, Long.SIZE - Byte.SIZE * spelling.length);
-      }
+    private Names(JsonName first) {
+      this.first = first;
     }
 
     /**
@@ -113,54 +94,17 @@ public final class Json {
       if (members.length > Long.SIZE) {
         throw new IllegalArgumentException("more than 64 members");
       }
-      List<String> spellings = new ArrayList<>();
-      List<Integer> indices = new ArrayList<>();
-      for (int member = 0; member < members.length; member++) {
-        for (String spelling : members[member].split("\\|", /* limit= */ -1)) {
-          if (!spelling.matches("[A-Za-z0-9_]+") || spellings.contains(spelling)) {
-            throw new IllegalArgumentException("unusable or repeated name: " + spelling);
+      JsonName first = null;
+      Set<String> taken = new HashSet<>();
+      for (int member = members.length - 1; member >= 0; member--) {
+        for (String name : members[member].split("\\|", /* limit= */ -1)) {
+          if (!name.matches("[A-Za-z0-9_]+") || !taken.add(name)) {
+            throw new IllegalArgumentException("unusable or repeated name: " + name);
           }
-          spellings.add(spelling);
-          indices.add(member);
+          first = new JsonName(name, member, first);
         }
       }
-      return new Names(spellings, indices.stream().mapToInt(Integer::intValue).toArray());
-    }
-
-    /** The spelling that stands at {@code from} byte for byte, or {@code UNKNOWN}. */
-    private int plain(byte[] json, int from) {
-      boolean nearEnd = from > json.length - Long.BYTES;
-      long head = nearEnd ? 0 : JsonText.words(json).getLong(from);
-      for (int i = 0; i < members.length; i++) {
-        if (nearEnd
-            ? matches(spellings[i], 0, json, from)
-            : (head & masks[i]) == heads[i] && matches(spellings[i], Long.BYTES, json, from)) {
-          return i;
-        }
-      }
-      return UNKNOWN;
-    }
-
-    private static boolean matches(byte[] spelling, int compared, byte[] json, int from) {
-      if (spelling.length > json.length - from) {
-        return false;
-      }
-      for (int i = compared; i < spelling.length; i++) {
-        if (json[from + i] != spelling[i]) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    /** The spelling that a valid name means once its escapes are decoded, or {@code UNKNOWN}. */
-    private int decoded(byte[] json, int from, int end) throws Malformed {
-      for (int i = 0; i < members.length; i++) {
-        if (JsonText.means(json, from, end, spellings[i])) {
-          return i;
-        }
-      }
-      return UNKNOWN;
+      return new Names(first);
     }
   }
 
@@ -181,8 +125,12 @@ public final class Json {
   /** The members met so far, by index, in the object begun last. */
   private long seen;
 
-  /** The same for the objects around it; made when the first object is begun within another. */
-  private long[] seenOutside;
+  /**
+   * The same in the object around it, and in those around that, for which room is rarely needed.
+   */
+  private long seenOutside;
+
+  private long[] seenFurtherOut;
 
   /**
    * Prepares to read the one value that the bytes hold.
@@ -200,7 +148,7 @@ public final class Json {
    */
   public Kind peek() throws Malformed {
     require(due == VALUE);
-    pos = token(pos);
+    pos = JsonSyntax.token(json, pos);
     return switch (json[pos]) {
       case '{' -> Kind.OBJECT;
       case '[' -> Kind.ARRAY;
@@ -208,7 +156,7 @@ public final class Json {
       case 't', 'f' -> Kind.BOOLEAN;
       case 'n' -> Kind.NULL;
       default -> {
-        requireNumber(pos, "value expected");
+        JsonSyntax.requireNumber(json, pos, "value expected");
         yield Kind.NUMBER;
       }
     };
@@ -224,17 +172,16 @@ public final class Json {
     if (json[at] != '{') {
       throw new Malformed("object expected", at);
     }
-    requireDepth(depth, at);
-    if (depth > 0) {
-      if (seenOutside == null) {
-        seenOutside = new long[1];
-      } else if (depth > seenOutside.length) {
-        seenOutside = Arrays.copyOf(seenOutside, MAX_DEPTH);
+    JsonSyntax.requireDepth(depth, at);
+    if (depth > 1) {
+      if (seenFurtherOut == null) {
+        seenFurtherOut = new long[MAX_DEPTH];
       }
-      seenOutside[depth - 1] = seen;
+      seenFurtherOut[depth - 2] = seenOutside;
     }
-    depth++;
+    seenOutside = seen;
     seen = 0;
+    depth++;
     pos = at + 1;
     due = FIRST_MEMBER;
   }
@@ -254,29 +201,29 @@ public final class Json {
     boolean first = due == FIRST_MEMBER;
     require(first || (due == AFTER_VALUE && depth > 0));
     due = NOTHING;
-    int at = token(pos);
+    int at = JsonSyntax.token(json, pos);
     if (json[at] == '}') {
       depth--;
-      seen = depth > 0 ? seenOutside[depth - 1] : 0;
+      seen = seenOutside;
+      seenOutside = depth > 1 ? seenFurtherOut[depth - 2] : 0;
       pos = at + 1;
       due = AFTER_VALUE;
       return END;
     }
-    int name = name(at, first);
-    int spelling = names.plain(json, name);
+    int from = JsonSyntax.name(json, at, first);
+    JsonName name = JsonName.plain(names.first, json, from);
     int end;
-    if (spelling != UNKNOWN) {
-      end = name + names.spellings[spelling].length;
+    if (name != null) {
+      end = from + name.length;
     } else {
-      int stop = JsonText.plainEnd(json, name);
+      int stop = JsonText.plainEnd(json, from);
       end = JsonText.end(json, stop);
-      if (end != stop + 1) {
-        spelling = names.decoded(json, name, end - 1);
-      }
+      name = end == stop + 1 ? null : JsonName.decoded(names.first, json, from, end - 1);
     }
-    pos = colon(end);
+    pos = JsonSyntax.colon(json, end);
+    int member = name == null ? UNKNOWN : firstTime(name.member, from);
     due = VALUE;
-    return spelling == UNKNOWN ? UNKNOWN : firstTime(names.members[spelling], name);
+    return member;
   }
 
   /**
@@ -290,11 +237,15 @@ public final class Json {
     if (json[at] == '"') {
       int from = at + 1;
       int stop = JsonText.plainEnd(json, from);
-      pos = JsonText.end(json, stop);
-      value =
-          pos == stop + 1 ? JsonText.plain(json, from, stop) : JsonText.decode(json, from, pos - 1);
+      if (stop < json.length && json[stop] == '"') {
+        value = JsonText.plain(json, from, stop);
+        pos = stop + 1;
+      } else {
+        pos = JsonText.end(json, stop);
+        value = JsonText.decode(json, from, pos - 1);
+      }
     } else {
-      pos = literal("null", at, "string expected");
+      pos = JsonSyntax.literal("null", json, at, "string expected");
     }
     due = AFTER_VALUE;
     return value;
@@ -307,11 +258,15 @@ public final class Json {
    */
   public boolean bool() throws Malformed {
     int at = beginValue();
-    byte first = json[at];
-    String literal = first == 't' ? "true" : first == 'f' ? "false" : "null";
-    pos = literal(literal, at, "boolean expected");
+    boolean value = json[at] == 't';
+    pos =
+        value
+            ? JsonSyntax.literal("true", json, at, "boolean expected")
+            : json[at] == 'f'
+                ? JsonSyntax.literal("false", json, at, "boolean expected")
+                : JsonSyntax.literal("null", json, at, "boolean expected");
     due = AFTER_VALUE;
-    return first == 't';
+    return value;
   }
 
   /**
@@ -340,37 +295,7 @@ public final class Json {
    * @throws Malformed if there is anything wrong with it, or if it lies or reaches too deep
    */
   public void skip() throws Malformed {
-    int at = beginValue();
-    int inside = 0;
-    long kinds = 0; // one bit for each container entered here, the innermost lowest: 1 for object
-    long outerKinds = 0;
-    do {
-      byte first = json[at];
-      boolean entered = first == '{' || first == '[';
-      if (entered) {
-        requireDepth(depth + inside++, at);
-        outerKinds = outerKinds << 1 | kinds >>> 63;
-        kinds = kinds << 1 | (first == '{' ? 1 : 0);
-        at++;
-      } else {
-        at = scalar(at);
-      }
-      while (inside > 0) {
-        boolean object = (kinds & 1) != 0;
-        at = token(at);
-        if (json[at] != (object ? '}' : ']')) {
-          at = object ? colon(JsonText.pass(json, name(at, entered))) : element(at, entered);
-          at = token(at);
-          break;
-        }
-        inside--;
-        kinds = kinds >>> 1 | outerKinds << 63;
-        outerKinds >>>= 1;
-        entered = false;
-        at++;
-      }
-    } while (inside > 0);
-    pos = at;
+    pos = JsonSyntax.value(json, beginValue(), depth);
     due = AFTER_VALUE;
   }
 
@@ -381,7 +306,7 @@ public final class Json {
    */
   public void end() throws Malformed {
     require(due == AFTER_VALUE && depth == 0);
-    pos = whiteSpaceEnd(pos);
+    pos = JsonSyntax.whiteSpaceEnd(json, pos);
     if (pos < json.length) {
       throw new Malformed("more than one value", pos);
     }
@@ -407,9 +332,9 @@ public final class Json {
       value =
           pos == stop + 1 ? JsonNumber.integer(json, at + 1, stop) : escapedInteger(at, pos - 1);
     } else if (first == 'n') {
-      pos = literal("null", at, "integer expected");
+      pos = JsonSyntax.literal("null", json, at, "integer expected");
     } else {
-      requireNumber(at, "integer expected");
+      JsonSyntax.requireNumber(json, at, "integer expected");
       pos = JsonNumber.end(json, at);
       value = JsonNumber.integer(json, at, pos);
     }
@@ -432,7 +357,6 @@ public final class Json {
   private int firstTime(int member, int name) throws Malformed {
     long bit = 1L << member;
     if ((seen & bit) != 0) {
-      due = NOTHING;
       throw new Malformed("repeated member", name);
     }
     seen |= bit;
@@ -443,98 +367,7 @@ public final class Json {
   private int beginValue() throws Malformed {
     require(due == VALUE);
     due = NOTHING;
-    return token(pos);
-  }
-
-  // From here on, positions go in and out as values: in a field, each would cost a trip to memory.
-
-  /** Passes what comes before an element: a comma, unless it is the first one. */
-  private int element(int at, boolean first) throws Malformed {
-    if (first) {
-      return at;
-    }
-    if (json[at] != ',') {
-      throw new Malformed("comma or closing bracket expected", at);
-    }
-    return at + 1;
-  }
-
-  /** Passes what comes before a member's name: likewise, and a quote. */
-  private int name(int at, boolean first) throws Malformed {
-    int quote = first ? at : token(element(at, false));
-    if (json[quote] != '"') {
-      throw new Malformed("name expected", quote);
-    }
-    return quote + 1;
-  }
-
-  private int colon(int at) throws Malformed {
-    int colon = token(at);
-    if (json[colon] != ':') {
-      throw new Malformed("colon expected", colon);
-    }
-    return colon + 1;
-  }
-
-  private int scalar(int at) throws Malformed {
-    switch (json[at]) {
-      case '"':
-        return JsonText.pass(json, at + 1);
-      case 't':
-        return literal("true", at, "value expected");
-      case 'f':
-        return literal("false", at, "value expected");
-      case 'n':
-        return literal("null", at, "value expected");
-      default:
-        requireNumber(at, "value expected");
-        return JsonNumber.end(json, at);
-    }
-  }
-
-  private int literal(String literal, int at, String otherwise) throws Malformed {
-    for (int i = 0; i < literal.length(); i++) {
-      if (at + i == json.length || json[at + i] != literal.charAt(i)) {
-        throw new Malformed(otherwise, at);
-      }
-    }
-    return at + literal.length();
-  }
-
-  /** Finds the next byte that is not white space, which mostly is the very next one. */
-  private int token(int at) throws Malformed {
-    if (at < json.length && json[at] > ' ') {
-      return at;
-    }
-    int token = whiteSpaceEnd(at);
-    if (token == json.length) {
-      throw new Malformed("unexpected end", token);
-    }
-    return token;
-  }
-
-  private int whiteSpaceEnd(int from) {
-    int at = from;
-    while (at < json.length && isWhiteSpace(json[at])) {
-      at++;
-    }
-    return at;
-  }
-
-  private static boolean isWhiteSpace(byte b) {
-    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
-  }
-
-  private void requireNumber(int at, String otherwise) throws Malformed {
-    if (json[at] != '-' && !JsonNumber.isDigit(json[at])) {
-      throw new Malformed(otherwise, at);
-    }
-  }
-
-  private static void requireDepth(int outside, int at) throws Malformed {
-    if (outside >= MAX_DEPTH) {
-      throw new Malformed("too deep", at);
-    }
+    return JsonSyntax.token(json, pos);
   }
 
   private static void require(boolean inTurn) {

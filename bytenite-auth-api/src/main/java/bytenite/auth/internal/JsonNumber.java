@@ -57,16 +57,17 @@ final class JsonNumber {
    * @throws Malformed if it is no number, not an integer, or not one of 64 bits
    */
   static long integer(byte[] text, int from, int end) throws Malformed {
-    if (end - from < SURE_DIGITS) {
-      long value = 0;
-      int at = from;
-      while (at < end && isDigit(text[at])) {
-        value = value * 10 + (text[at++] - '0');
-      }
-      if (at == end && (text[from] != '0' ? at > from : at == from + 1)) {
-        return value;
-      }
+    int at = from;
+    long value = 0;
+    for (int last = Math.min(end, from + SURE_DIGITS); at < last && isDigit(text[at]); at++) {
+      value = value * 10 + (text[at] - '0');
     }
+    boolean plain = at == end && at > from && (text[from] != '0' || at == from + 1);
+    return plain ? value : anyInteger(text, from, end);
+  }
+
+  /** The same without the shortcut for what is nothing but a few digits. */
+  private static long anyInteger(byte[] text, int from, int end) throws Malformed {
     if (end(text, from) != end) {
       throw new Malformed("not an integer", from);
     }
@@ -85,21 +86,16 @@ final class JsonNumber {
         break;
       } else {
         decimals += afterPoint ? 1 : 0;
-        if (b == '0') {
-          zeros++;
-        } else {
-          value = shifted(value, zeros + 1, from) - (b - '0');
+        zeros++;
+        if (b != '0') {
+          value = shifted(value, zeros, from) - (b - '0');
           zeros = 0;
-          if (value > 0) {
-            throw new Malformed("integer out of range", from);
-          }
+          requireRange(value <= 0, from);
         }
       }
     }
     value = shifted(value, zeros + exponent - decimals, from);
-    if (!negative && value == Long.MIN_VALUE) {
-      throw new Malformed("integer out of range", from);
-    }
+    requireRange(negative || value != Long.MIN_VALUE, from);
     return negative ? value : -value;
   }
 
@@ -121,11 +117,15 @@ final class JsonNumber {
       throw new Malformed("not an integer", offset);
     }
     for (long left = places; left > 0; left--) {
-      if (value < Long.MIN_VALUE / 10) {
-        throw new Malformed("integer out of range", offset);
-      }
+      requireRange(value >= Long.MIN_VALUE / 10, offset);
       value *= 10;
     }
     return value;
+  }
+
+  private static void requireRange(boolean within, int offset) throws Malformed {
+    if (!within) {
+      throw new Malformed("integer out of range", offset);
+    }
   }
 }

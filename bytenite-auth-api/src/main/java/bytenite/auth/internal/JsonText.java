@@ -31,7 +31,7 @@ final class JsonText {
     if (at <= json.length - Long.BYTES) {
       long special = special(words.getLong(at));
       if (special != 0) {
-        return at + Long.numberOfTrailingZeros(special) / Byte.SIZE;
+        return at + (Long.numberOfTrailingZeros(special) >>> 3);
       }
       return longPlainEnd(json, at + 8);
     }
@@ -44,7 +44,7 @@ final class JsonText {
     for (; at <= last; at += Long.BYTES) {
       long special = special(words.getLong(at));
       if (special != 0) {
-        return at + Long.numberOfTrailingZeros(special) / Byte.SIZE;
+        return at + (Long.numberOfTrailingZeros(special) >>> 3);
       }
     }
     return shortPlainEnd(json, at);

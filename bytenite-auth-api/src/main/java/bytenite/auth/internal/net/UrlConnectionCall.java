@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -99,12 +100,17 @@ final class UrlConnectionCall {
     if (status < 100 || status > 999) {
       throw new ProtocolException("the reply is not HTTP");
     }
+    Map<String, List<String>> headers = headers();
+    Optional<IOException> fault = Framing.fault(headers);
+    if (fault.isPresent()) {
+      throw fault.get();
+    }
     beginBody();
     byte[] body = body(status < 400 ? connection.getInputStream() : connection.getErrorStream());
     if (body.length < announced(status)) {
       throw cut(/* causeOrNull= */ null);
     }
-    return new HttpReply(status, headers(), body);
+    return new HttpReply(status, headers, body);
   }
 
   /** Reads to the end; null, an error without a body, is empty. */
