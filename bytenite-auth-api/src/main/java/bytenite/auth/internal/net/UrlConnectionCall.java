@@ -53,11 +53,12 @@ final class UrlConnectionCall {
       write(call.body());
       return read();
     } catch (IOException e) {
-      if (isInterrupt(e)) {
+      IOException reason = reason(e);
+      if (isInterrupt(reason)) {
         Thread.interrupted();
         throw new InterruptedException();
       }
-      throw reason(e);
+      throw reason;
     } finally {
       onInterrupt.leave();
       connection.disconnect();
