@@ -128,6 +128,7 @@ final class AsyncClient implements AsyncAuthClient {
 
   @Override
   public CompletableFuture<ResponseEnvelope> signOut() {
+    stream.rest();
     Optional<AccessToken> held = session.signOut();
     stream.forget();
     if (session.fault().isPresent()) {
@@ -171,8 +172,9 @@ final class AsyncClient implements AsyncAuthClient {
 
   @Override
   public void invalidate(AccessToken rejected) {
-    session.invalidate(rejected);
-    stream.renew();
+    if (session.invalidate(rejected)) {
+      stream.renew();
+    }
   }
 
   @Override
@@ -233,13 +235,17 @@ final class AsyncClient implements AsyncAuthClient {
           .whenComplete(
               (token, thrown) -> {
                 if (thrown instanceof RuntimeException failure) {
-                  mine.completeExceptionally(Scrubbing.of(failure, refused, loginChallenge));
+                  fail(Scrubbing.of(failure, refused, loginChallenge));
                 } else if (thrown != null) {
-                  mine.completeExceptionally(thrown);
+                  fail(thrown);
                 } else {
                   ask(token, /* mayReplace= */ refused.isEmpty());
                 }
               });
+    }
+
+    private void fail(Throwable thrown) {
+      workers.execute(() -> mine.completeExceptionally(thrown));
     }
 
     private void ask(AccessToken token, boolean mayReplace) {

@@ -91,6 +91,9 @@ final class JdkTransport implements AutoCloseable {
 
   /** Begins the call. */
   void start(HttpCall call, Reply reply) {
+    if (reply.isDone()) { // broken off before it began
+      return;
+    }
     try {
       reply.follow(
           client()

@@ -29,13 +29,14 @@ import java.util.concurrent.atomic.AtomicReference;
 final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
 
   private static final long LEAST_PAUSE_MILLIS = 500;
+  private static final long FLIGHT_PAUSE_MILLIS = 100;
   private static final long MOST_PAUSE_MILLIS = 60_000;
 
   /**
    * A token and its number in the stream; an edition without a token is what the stream begins
    * with.
    */
-  record Edition(long number, Optional<AccessToken> token) {}
+  record Edition(long number, Optional<AccessToken> token, int epoch) {}
 
   private final Session session;
   private final Flights flights;
@@ -43,7 +44,7 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
   private final Workers workers;
   private final Set<TokenSubscription> subscriptions = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Edition> edition =
-      new AtomicReference<>(new Edition(0, Optional.empty()));
+      new AtomicReference<>(new Edition(0, Optional.empty(), 0));
   private final AtomicReference<Runnable> timer = new AtomicReference<>(() -> {});
   private final AtomicInteger looks = new AtomicInteger();
   private final AtomicInteger failures = new AtomicInteger();
@@ -94,12 +95,13 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
       Failure failure = failed.failure();
       if (failure.rejectedKey().isPresent()) {
         fail(failure);
-        return;
+      } else if (!subscriptions.isEmpty()) { // one that is not remembered must not become a loop
+        lookAgain(session.quietMillis());
       }
-    } else {
-      failures.set(0);
-      dormant = false;
+      return;
     }
+    failures.set(0);
+    dormant = false;
     look();
   }
 
@@ -113,12 +115,17 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
 
   /** The token held was signed out; the next is fetched when somebody asks for it. */
   void forget() {
-    dormant = true;
     forgetToken();
+    look();
+  }
+
+  /** The client is about to be signed out. */
+  void rest() {
+    dormant = true;
   }
 
   private void forgetToken() {
-    edition.updateAndGet(last -> new Edition(last.number(), Optional.empty()));
+    edition.updateAndGet(last -> new Edition(last.number(), Optional.empty(), last.epoch() + 1));
   }
 
   private void look() {
@@ -135,12 +142,13 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
   }
 
   private void lookOnce() {
+    int epoch = edition.get().epoch(); // before the claim: a token forgotten since is not published
     Ticket ticket = session.claim();
     if (ticket instanceof Ticket.Lead lead) {
-      lead.spare().ifPresent(this::publish);
+      lead.spare().ifPresent(spare -> publish(spare, epoch));
       flights.lead(lead.flight(), lead.spare().isPresent());
     } else if (ticket instanceof Ticket.Ready ready) {
-      publish(ready.token());
+      publish(ready.token(), epoch);
       lookAgain(session.quietMillis());
     } else if (ticket instanceof Ticket.Refuse refuse) {
       if (refuse.dependsOnKey()) {
@@ -151,26 +159,26 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
     } // who follows is told when the flight lands
   }
 
-  private void publish(AccessToken token) {
+  private void publish(AccessToken token, int epoch) {
     Edition next =
         edition.updateAndGet(
             last ->
-                last.token().equals(Optional.of(token))
+                last.epoch() != epoch || last.token().equals(Optional.of(token))
                     ? last
-                    : new Edition(last.number() + 1, Optional.of(token)));
+                    : new Edition(last.number() + 1, Optional.of(token), epoch));
     if (next.token().isPresent()) {
       subscriptions.forEach(TokenSubscription::drain);
     }
   }
 
   private void lookAgain(long quietMillis) {
-    long pause = quietMillis;
+    long pause = quietMillis == 0 ? FLIGHT_PAUSE_MILLIS : quietMillis; // zero: one is under way
     int inARow = failures.get();
-    if (inARow > 0) { // a failure that the cell does not remember must not become a busy loop
+    if (inARow > 0) {
       long least = LEAST_PAUSE_MILLIS << Math.min(inARow - 1, 7);
       pause = Math.max(pause, Math.min(least, MOST_PAUSE_MILLIS));
     }
-    Runnable cancel = scheduler.schedule(Duration.ofMillis(Math.max(1, pause)), this::look);
+    Runnable cancel = scheduler.schedule(Duration.ofMillis(pause), this::look);
     timer.getAndSet(cancel).run();
     if (subscriptions.isEmpty()) {
       timer.getAndSet(() -> {}).run();

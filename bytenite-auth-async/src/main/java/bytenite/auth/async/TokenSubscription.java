@@ -90,7 +90,7 @@ final class TokenSubscription implements Flow.Subscription {
       seen = runs.get();
       try {
         tell();
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) { // checked ones too: not all subscribers are written in Java
         cancel(); // rule 2.13: it is not told again
       }
     } while (runs.addAndGet(-seen) != 0);

@@ -11,9 +11,9 @@ import bytenite.auth.testkit.ManualClock;
 import bytenite.auth.testkit.TokenSourceContract;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
@@ -25,26 +25,28 @@ class AsyncContractTest {
   private static final String EXCHANGE = "/v1/auth/access_token";
 
   private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T12:00:00Z"));
-  private FakeAuthServer server;
-
-  @BeforeAll
-  void start() {
-    server = FakeAuthServer.builder().clock(clock).start();
-  }
+  private FakeAuthServer server = FakeAuthServer.builder().clock(clock).start();
 
   @AfterAll
   void close() {
     server.close();
   }
 
+  /** What one check's clients have sent too late must not be answered as the next one's. */
+  private void restart() {
+    server.close();
+    server = FakeAuthServer.builder().clock(clock).start();
+  }
+
   @TestFactory
   Stream<DynamicTest> keepsItsPromisesOverHttpClient() {
-    return tests(settings());
+    return tests(contract(this::settings));
   }
 
   @TestFactory
   Stream<DynamicTest> keepsItsPromisesOverHttpUrlConnection() {
-    return tests(settings().transport(new UrlConnectionTransport(Duration.ofSeconds(10))));
+    return tests(
+        contract(() -> settings().transport(new UrlConnectionTransport(Duration.ofSeconds(10)))));
   }
 
   private AuthConfig.Builder settings() {
@@ -55,16 +57,25 @@ class AsyncContractTest {
         .maxAttempts(1);
   }
 
-  private Stream<DynamicTest> tests(AuthConfig.Builder settings) {
-    return TokenSourceContract.ofAsyncClient(() -> AsyncAuthClient.create(settings.build()))
+  private TokenSourceContract contract(Supplier<AuthConfig.Builder> settings) {
+    return TokenSourceContract.ofAsyncClient(() -> AsyncAuthClient.create(settings.get().build()))
         .clock(clock)
-        .exchanges(server::exchanges)
+        .exchanges(() -> server.exchanges())
         .failing(() -> server.enqueue(EXCHANGE, FakeReply.status(503)))
         .holding(() -> held(FakeReply.ok()))
-        .holdingFailure(() -> held(FakeReply.status(503)))
-        .checks()
-        .stream()
-        .map(check -> DynamicTest.dynamicTest(check.name(), check::run));
+        .holdingFailure(() -> held(FakeReply.status(503)));
+  }
+
+  private Stream<DynamicTest> tests(TokenSourceContract contract) {
+    return contract.checks().stream()
+        .map(
+            check ->
+                DynamicTest.dynamicTest(
+                    check.name(),
+                    () -> {
+                      restart();
+                      check.run();
+                    }));
   }
 
   private Runnable held(FakeReply reply) {

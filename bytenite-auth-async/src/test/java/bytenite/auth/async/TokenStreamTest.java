@@ -183,6 +183,42 @@ class TokenStreamTest {
   }
 
   @Test
+  void handsOnNothingAgainWhenALateRefusalNamesAnOldToken() {
+    AccessToken old = client.token().join();
+    client.invalidate(old);
+    RecordingSubscriber subscriber = subscribe(Long.MAX_VALUE);
+
+    for (int i = 0; i < 50; i++) {
+      client.invalidate(old);
+    }
+
+    assertThat(subscriber.tokens()).hasSize(1).doesNotContain(old);
+    assertThat(exchanges).hasValue(2);
+  }
+
+  @Test
+  void pausesBetweenFailuresThatAreNotRemembered() {
+    AtomicInteger asked = new AtomicInteger();
+    try (AsyncAuthClient keyless =
+        AsyncAuthClient.create(
+            AuthConfig.builder(
+                    () -> {
+                      asked.incrementAndGet();
+                      throw new IllegalStateException("the vault is sealed");
+                    })
+                .clock(clock)
+                .scheduler(clock)
+                .executor(Runnable::run)
+                .build())) {
+      keyless.tokens().subscribe(new RecordingSubscriber(1));
+
+      clock.advance(Duration.ofMinutes(1));
+
+      assertThat(asked.get()).isBetween(5, 12);
+    }
+  }
+
+  @Test
   void staysSignedOutUntilSomebodyAsksForAToken() {
     RecordingSubscriber subscriber = subscribe(Long.MAX_VALUE);
     client.signOut().join();

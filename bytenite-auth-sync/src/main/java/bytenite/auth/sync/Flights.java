@@ -27,12 +27,21 @@ final class Flights {
     this.attempts = attempts;
   }
 
-  /** Exchanges on this thread, retries included; how the flight landed. */
-  Outcome<Grant> lead(Flight flight, Deadline deadline) throws InterruptedException {
+  /**
+   * Exchanges on this thread, retries included; how the flight landed.
+   *
+   * @param whole whether the deadline leaves a call's whole time; with less, its end says nothing
+   *     of the server, and the flight is abandoned to those who have more
+   */
+  Outcome<Grant> lead(Flight flight, Deadline deadline, boolean whole) throws InterruptedException {
     fly(
         flight,
         /* renewal= */ false,
-        () -> attempts.run(session::exchange, deadline, fence(flight)));
+        () -> {
+          Outcome<Grant> outcome = attempts.run(session::exchange, deadline, fence(flight));
+          boolean outOfTime = outcome instanceof Outcome.Failed && session.isOver(deadline);
+          return outOfTime && !whole ? new Outcome.Abandoned<>() : outcome;
+        });
     return flight.landing().join();
   }
 

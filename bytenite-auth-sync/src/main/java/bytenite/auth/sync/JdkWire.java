@@ -58,7 +58,7 @@ final class JdkWire implements Wire {
     if (reply.isDone()) {
       return result(reply);
     }
-    reply.whenComplete(late);
+    begun(reply, deadline.remaining(scheduler.nanoTime()), late);
     throw new CancellationException();
   }
 
@@ -95,7 +95,11 @@ final class JdkWire implements Wire {
 
   @Override
   public void begin(HttpCall call, Duration timeout, Receiver receiver) {
-    CompletableFuture<HttpReply> reply = transport.start(call);
+    begun(transport.start(call), timeout, receiver);
+  }
+
+  /** Leaves a call alone that ends by itself, or is broken off when its time is over. */
+  private void begun(CompletableFuture<HttpReply> reply, Duration timeout, Receiver receiver) {
     Runnable timer = scheduler.schedule(timeout, () -> reply.cancel(true));
     reply.whenComplete(
         (answer, thrown) -> {

@@ -63,6 +63,17 @@ final class SyncClient implements AuthClient {
   }
 
   private AccessToken resolve(Ticket claimed, long minRemainingMillis, Deadline deadline) {
+    return resolve(claimed, minRemainingMillis, deadline, /* whole= */ true);
+  }
+
+  /**
+   * Acts on the ticket, and on those that follow from it.
+   *
+   * @param whole whether nothing of the call's time has been used, so that a flight that outlasts
+   *     the deadline is nobody's any more; otherwise others go on when this caller stops
+   */
+  private AccessToken resolve(
+      Ticket claimed, long minRemainingMillis, Deadline deadline, boolean whole) {
     Ticket ticket = claimed;
     while (true) {
       if (ticket instanceof Ticket.Ready ready) {
@@ -75,7 +86,7 @@ final class SyncClient implements AuthClient {
         ticket = reconsider(refuse, minRemainingMillis);
         continue;
       }
-      Outcome<Grant> landed = landed(ticket, deadline);
+      Outcome<Grant> landed = landed(ticket, deadline, /* whole= */ ticket == claimed && whole);
       if (!(landed instanceof Outcome.Abandoned)) {
         return value(landed).token();
       }
@@ -94,14 +105,21 @@ final class SyncClient implements AuthClient {
   }
 
   /** How the flight ended that the ticket says to lead or to follow. */
-  private Outcome<Grant> landed(Ticket ticket, Deadline deadline) {
+  private Outcome<Grant> landed(Ticket ticket, Deadline deadline, boolean whole) {
     try {
       if (ticket instanceof Ticket.Lead lead) {
-        return flights.lead(lead.flight(), deadline);
+        Outcome<Grant> landed = flights.lead(lead.flight(), deadline, whole);
+        if (landed instanceof Outcome.Abandoned) {
+          throw session.overdue().toException();
+        }
+        return landed;
       }
       Flight flight = ((Ticket.Follow) ticket).flight();
       if (waiting.until(flight.landing(), deadline)) {
         return flight.landing().join();
+      }
+      if (whole) {
+        session.abandon(flight);
       }
     } catch (InterruptedException e) {
       throw interrupted();
@@ -168,7 +186,7 @@ final class SyncClient implements AuthClient {
 
   private AccessToken replacement(AccessToken refused, String loginChallenge, Deadline deadline) {
     try {
-      return resolve(session.claim(), /* minRemainingMillis= */ 0, deadline);
+      return resolve(session.claim(), /* minRemainingMillis= */ 0, deadline, /* whole= */ false);
     } catch (AuthException e) {
       throw Scrubbing.of(e, refused.value(), loginChallenge);
     }

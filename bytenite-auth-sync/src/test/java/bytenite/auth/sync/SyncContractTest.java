@@ -11,9 +11,9 @@ import bytenite.auth.testkit.ManualClock;
 import bytenite.auth.testkit.TokenSourceContract;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
@@ -25,21 +25,22 @@ class SyncContractTest {
   private static final String EXCHANGE = "/v1/auth/access_token";
 
   private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T12:00:00Z"));
-  private FakeAuthServer server;
-
-  @BeforeAll
-  void start() {
-    server = FakeAuthServer.builder().clock(clock).start();
-  }
+  private FakeAuthServer server = FakeAuthServer.builder().clock(clock).start();
 
   @AfterAll
   void close() {
     server.close();
   }
 
+  /** What one check's clients have sent too late must not be answered as the next one's. */
+  private void restart() {
+    server.close();
+    server = FakeAuthServer.builder().clock(clock).start();
+  }
+
   @TestFactory
   Stream<DynamicTest> keepsItsPromisesOverHttpClient() {
-    return tests(contract(settings()).holding(() -> held(FakeReply.ok())));
+    return tests(contract(this::settings).holding(() -> held(FakeReply.ok())));
   }
 
   /**
@@ -49,7 +50,7 @@ class SyncContractTest {
   @TestFactory
   Stream<DynamicTest> keepsItsPromisesOverHttpUrlConnection() {
     return tests(
-        contract(settings().transport(new UrlConnectionTransport(Duration.ofSeconds(10)))));
+        contract(() -> settings().transport(new UrlConnectionTransport(Duration.ofSeconds(10)))));
   }
 
   private AuthConfig.Builder settings() {
@@ -60,17 +61,24 @@ class SyncContractTest {
         .maxAttempts(1);
   }
 
-  private TokenSourceContract contract(AuthConfig.Builder settings) {
-    return TokenSourceContract.ofClient(() -> AuthClient.create(settings.build()))
+  private TokenSourceContract contract(Supplier<AuthConfig.Builder> settings) {
+    return TokenSourceContract.ofClient(() -> AuthClient.create(settings.get().build()))
         .clock(clock)
-        .exchanges(server::exchanges)
+        .exchanges(() -> server.exchanges())
         .failing(() -> server.enqueue(EXCHANGE, FakeReply.status(503)))
         .holdingFailure(() -> held(FakeReply.status(503)));
   }
 
-  private static Stream<DynamicTest> tests(TokenSourceContract contract) {
+  private Stream<DynamicTest> tests(TokenSourceContract contract) {
     return contract.checks().stream()
-        .map(check -> DynamicTest.dynamicTest(check.name(), check::run));
+        .map(
+            check ->
+                DynamicTest.dynamicTest(
+                    check.name(),
+                    () -> {
+                      restart();
+                      check.run();
+                    }));
   }
 
   private Runnable held(FakeReply reply) {

@@ -409,6 +409,22 @@ class SyncRaceTest {
   }
 
   @Test
+  void startsANewExchangeWhenTheExecutorHasLostTheRenewal() {
+    try (AuthClient lost =
+        AuthClient.create(
+            settings().callTimeout(Duration.ofMillis(200)).executor(task -> {}).build())) {
+      AccessToken old = lost.token();
+      clock.advance(Duration.ofMinutes(59));
+      assertThat(lost.token()).isSameAs(old);
+      clock.advance(Duration.ofMinutes(1));
+
+      assertThatThrownBy(lost::token).isInstanceOf(AuthException.DeadlineExceeded.class);
+
+      assertThat(lost.token()).isNotEqualTo(old);
+    }
+  }
+
+  @Test
   void servesTheOldTokenWhenTheExecutorRejectsTheRenewal() {
     try (AuthClient rejected =
         AuthClient.create(

@@ -66,6 +66,11 @@ public final class Session {
     return Deadline.after(config.callTimeout(), time.nanos());
   }
 
+  /** Whether the deadline has come. */
+  public boolean isOver(Deadline deadline) {
+    return deadline.remainingNanos(time.nanos()) <= 0;
+  }
+
   /** What a caller is to do who wants a token; see {@link TokenCell#claim(long)}. */
   public Ticket claim() {
     return cell.claim(time.millis());
@@ -195,6 +200,11 @@ public final class Session {
     }
   }
 
+  /** Gives up a flight that has outlasted every deadline, so that the next caller leads another. */
+  public void abandon(Flight flight) {
+    cell.settle(flight, new Outcome.Abandoned<>(), time.millis(), random());
+  }
+
   /**
    * Forgets the token and fences off what is in flight; the token that is to be signed out at the
    * server.
@@ -211,14 +221,16 @@ public final class Session {
     events.tell(listener -> listener.signedOut(event));
   }
 
-  /** Forgets the token if it is still this one. */
-  public void invalidate(AccessToken rejected) {
+  /** Forgets the token if it is still this one; whether it was. */
+  public boolean invalidate(AccessToken rejected) {
     Objects.requireNonNull(rejected, "rejected");
-    if (cell.invalidate(rejected)) {
+    boolean forgotten = cell.invalidate(rejected);
+    if (forgotten) {
       AuthListener.TokenInvalidated event =
           new AuthListener.TokenInvalidated(time.instant(), rejected.expiresAt());
       events.tell(listener -> listener.tokenInvalidated(event));
     }
+    return forgotten;
   }
 
   /** Sees to it that the listener was told; see {@link Events#deliver}. */

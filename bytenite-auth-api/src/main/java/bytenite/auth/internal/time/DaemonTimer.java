@@ -107,9 +107,10 @@ public final class DaemonTimer implements Scheduler {
     try {
       released = false;
       if (thread == null) {
-        thread = new Thread(this::run, "bytenite-auth-timer");
-        thread.setDaemon(true);
-        thread.start();
+        Thread started = new Thread(this::run, "bytenite-auth-timer");
+        started.setDaemon(true);
+        started.start(); // may fail for want of memory: then the next call tries again
+        thread = started;
       } else if (atNanos - wakeAtNanos < 0) {
         changed.signal();
       }
