@@ -37,7 +37,10 @@ class SafeCauseTest {
                 + " sun.security.provider.certpath.SunCertPathBuilderException: unable to find"
                 + " valid certification path to requested target"),
         new IOException("HTTP/1.1 header parser received no bytes", new SocketException("reset")),
-        new IllegalStateException("not started"));
+        new IllegalStateException("not started"),
+        new IOException("no file /a/path/that/is/long/but/that/has/no/long/part/in/it"),
+        new IOException("at 2001:db8:0:0:0:0:0:1:2001:db8:0:0:0:0:0:1:2001:db8:0:0:0:0:0:1"),
+        new IOException("a word of forty letters: " + "x".repeat(40)));
   }
 
   @ParameterizedTest
@@ -64,6 +67,7 @@ class SafeCauseTest {
         "header value: s3cr3t-of-the-user",
         "header value: S3CR3T-OF-THE-USER",
         "part: s3cr3t-of-the",
+        "a word of 41 letters: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
       })
   void withholdsAMessageThatQuotes(String message) {
     IOException thrown = new IOException(message);

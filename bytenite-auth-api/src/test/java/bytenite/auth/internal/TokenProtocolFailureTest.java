@@ -131,6 +131,9 @@ class TokenProtocolFailureTest {
     assertThat(failure(new SocketTimeoutException("connect timed out")).text())
         .endsWith("made in time");
     assertThat(failure(new SocketException("reset")).text()).endsWith("the connection broke");
+    assertThat(failure(new SocketTimeoutException("Read timed out")).text())
+        .endsWith("the connection broke");
+    assertThat(failure(new IllegalStateException("no")).text()).endsWith("the transport failed");
   }
 
   @Test

@@ -62,6 +62,23 @@ class DaemonTimerTest {
     return timersThread;
   }
 
+  /** Makes the thread wait for a task, and not for the end of its second without one. */
+  private Runnable waitFor(Duration delay, Thread thread) {
+    CompletableFuture<Void> inside = new CompletableFuture<>();
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    timer.schedule(
+        NOW,
+        () -> {
+          inside.complete(null);
+          gate.join();
+        });
+    inside.join();
+    Runnable cancel = timer.schedule(delay, () -> ran.add("after " + delay));
+    gate.complete(null);
+    awaitState(thread, Thread.State.TIMED_WAITING);
+    return cancel;
+  }
+
   @Test
   void runsATaskOnADaemonThread() throws Exception {
     assertThat(thread().isDaemon()).isTrue();
@@ -110,8 +127,8 @@ class DaemonTimerTest {
 
   @Test
   void wakesUpForAnEarlierTask() throws Exception {
-    thread();
-    Runnable cancel = timer.schedule(MUCH_LATER, () -> ran.add("much later"));
+    Thread thread = thread();
+    Runnable cancel = waitFor(MUCH_LATER, thread);
     Runnable cancelOther = timer.schedule(FOREVER, () -> ran.add("never"));
 
     schedule(SOON, "soon");
@@ -201,8 +218,7 @@ class DaemonTimerTest {
   @Test
   void endsItsThreadWhenTheLastTaskWasCancelledLongBeforeItsTime() throws Exception {
     Thread thread = thread();
-    Runnable cancel = timer.schedule(MUCH_LATER, () -> ran.add("much later"));
-    awaitState(thread, Thread.State.TIMED_WAITING);
+    Runnable cancel = waitFor(MUCH_LATER, thread);
 
     cancel.run();
     thread.join(TimeUnit.SECONDS.toMillis(30));
