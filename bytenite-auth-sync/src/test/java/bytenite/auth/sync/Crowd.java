@@ -4,6 +4,7 @@ package bytenite.auth.sync;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -92,8 +93,13 @@ final class Crowd<T> {
     }
   }
 
+  /** Whether it waits inside the client, and not for its start or for a class to be loaded. */
   private static boolean isWaiting(Thread thread) {
-    return thread.getState() == Thread.State.WAITING
-        || thread.getState() == Thread.State.TIMED_WAITING;
+    boolean waiting =
+        thread.getState() == Thread.State.WAITING
+            || thread.getState() == Thread.State.TIMED_WAITING;
+    return waiting
+        && Arrays.stream(thread.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().equals(Waiting.class.getName()));
   }
 }
