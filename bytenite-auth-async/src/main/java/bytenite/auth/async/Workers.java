@@ -2,13 +2,12 @@
 package bytenite.auth.async;
 
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 
 /**
  * The threads on which the user's code runs, and whatever may block: the configured executor, else
- * the common pool, by {@link CompletableFuture}'s own rule: a thread for each task where that pool
- * has but one.
+ * the common pool, or a thread for each task where that pool has but one.
  */
 final class Workers implements Executor {
 
@@ -31,6 +30,12 @@ final class Workers implements Executor {
       } catch (RuntimeException e) { // rejected: go on below
       }
     }
-    CompletableFuture.runAsync(task);
+    if (ForkJoinPool.getCommonPoolParallelism() > 1) {
+      ForkJoinPool.commonPool().execute(task);
+    } else { // one thread for all would let a task that blocks stall the others
+      Thread thread = new Thread(task, "bytenite-auth-worker");
+      thread.setDaemon(true);
+      thread.start();
+    }
   }
 }
