@@ -73,22 +73,36 @@ final class JdkTransport implements AutoCloseable {
     return plain.build();
   }
 
-  /** Begins a call; cancelling the future breaks it off and drops its connection. */
-  CompletableFuture<HttpReply> start(HttpCall call) {
+  /**
+   * A reply to a call that is to be begun; cancelling it breaks the call off and drops its
+   * connection.
+   */
+  Reply prepare() {
     Reply reply = new Reply();
     underWay.add(reply);
     reply.whenComplete((answer, thrown) -> underWay.remove(reply));
+    return reply;
+  }
+
+  /** Whether the client is there, so that to begin a call takes no time. */
+  synchronized boolean isMade() {
+    return client != null;
+  }
+
+  /** Begins the call. */
+  void start(HttpCall call, Reply reply) {
+    if (reply.isDone()) { // broken off before it began
+      return;
+    }
     try {
-      CompletableFuture<HttpResponse<byte[]>> response =
+      reply.follow(
           client()
               .sendAsync(
                   request(call),
-                  info -> new BoundedBody(reply, Framing.fault(info.headers().map())));
-      reply.follow(response);
+                  info -> new BoundedBody(reply, Framing.fault(info.headers().map()))));
     } catch (IOException | RuntimeException e) {
       reply.completeExceptionally(e);
     }
-    return reply;
   }
 
   private static HttpRequest request(HttpCall call) {
@@ -150,7 +164,7 @@ final class JdkTransport implements AutoCloseable {
 
   /** The reply to come. */
   @JdkOnly
-  private static final class Reply extends CompletableFuture<HttpReply> {
+  static final class Reply extends CompletableFuture<HttpReply> {
 
     private volatile CompletableFuture<?> exchange; // never completes; cancelled, it hangs up
     private volatile Subscription body;

@@ -46,7 +46,7 @@ final class JdkWire implements Wire {
   @Override
   public HttpReply send(HttpCall call, Deadline deadline, CompletableFuture<?> fence, Receiver late)
       throws IOException, InterruptedException {
-    CompletableFuture<HttpReply> reply = transport.start(call);
+    CompletableFuture<HttpReply> reply = start(call);
     boolean ended = false;
     try {
       ended = waiting.untilAny(reply, fence, deadline);
@@ -60,6 +60,12 @@ final class JdkWire implements Wire {
     }
     begun(reply, deadline.remaining(scheduler.nanoTime()), late);
     throw new CancellationException();
+  }
+
+  private CompletableFuture<HttpReply> start(HttpCall call) {
+    JdkTransport.Reply reply = transport.prepare();
+    transport.start(call, reply);
+    return reply;
   }
 
   private static HttpReply result(CompletableFuture<HttpReply> reply)
@@ -95,7 +101,7 @@ final class JdkWire implements Wire {
 
   @Override
   public void begin(HttpCall call, Duration timeout, Receiver receiver) {
-    begun(transport.start(call), timeout, receiver);
+    begun(start(call), timeout, receiver);
   }
 
   /** Leaves a call alone that ends by itself, or is broken off when its time is over. */
