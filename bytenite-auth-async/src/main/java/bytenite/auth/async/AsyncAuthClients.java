@@ -4,6 +4,7 @@ package bytenite.auth.async;
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.JdkOnly;
+import bytenite.auth.internal.shell.Workers;
 import java.net.http.HttpClient;
 import java.util.Objects;
 

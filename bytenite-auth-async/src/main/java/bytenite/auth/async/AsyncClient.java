@@ -15,6 +15,7 @@ import bytenite.auth.internal.Scrubbing;
 import bytenite.auth.internal.Ticket;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.shell.Session;
+import bytenite.auth.internal.shell.Workers;
 import bytenite.auth.internal.time.DaemonTimer;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;

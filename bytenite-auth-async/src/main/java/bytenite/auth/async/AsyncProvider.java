@@ -4,6 +4,7 @@ package bytenite.auth.async;
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.net.UrlConnectionTransport;
+import bytenite.auth.internal.shell.Workers;
 import bytenite.auth.spi.AsyncAuthClientProvider;
 
 /**

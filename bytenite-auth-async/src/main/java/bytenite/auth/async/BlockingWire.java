@@ -2,6 +2,7 @@
 package bytenite.auth.async;
 
 import bytenite.auth.internal.net.Visit;
+import bytenite.auth.internal.shell.Workers;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.HttpTransport;

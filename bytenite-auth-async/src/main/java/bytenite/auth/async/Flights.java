@@ -10,6 +10,7 @@ import bytenite.auth.internal.Grant;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.shell.Session;
+import bytenite.auth.internal.shell.Workers;
 import bytenite.auth.spi.Scheduler;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

@@ -3,6 +3,7 @@ package bytenite.auth.async;
 
 import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.JdkOnly;
+import bytenite.auth.internal.shell.Workers;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
 import java.net.http.HttpClient;

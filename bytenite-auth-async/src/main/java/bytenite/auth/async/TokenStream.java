@@ -8,6 +8,7 @@ import bytenite.auth.internal.FlowTyped;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.Ticket;
 import bytenite.auth.internal.shell.Session;
+import bytenite.auth.internal.shell.Workers;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
 import java.util.Optional;

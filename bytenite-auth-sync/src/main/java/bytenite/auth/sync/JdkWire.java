@@ -4,6 +4,7 @@ package bytenite.auth.sync;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.JdkOnly;
+import bytenite.auth.internal.shell.Workers;
 import bytenite.auth.internal.time.DaemonTimer;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
@@ -17,7 +18,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 
 /** java.net.http: begins each call asynchronously and waits for it as long as its caller may. */
 @JdkOnly
@@ -40,7 +40,7 @@ final class JdkWire implements Wire {
     this.transport = transport;
     this.waiting = new Waiting(config.scheduler());
     this.scheduler = config.scheduler().orElse(DaemonTimer.shared());
-    this.background = config.executor().orElse(ForkJoinPool.commonPool());
+    this.background = config.executor().orElseGet(() -> new Workers(Optional.empty()));
   }
 
   @Override

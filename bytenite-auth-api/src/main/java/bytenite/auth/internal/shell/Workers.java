@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package bytenite.auth.async;
+package bytenite.auth.internal.shell;
 
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -9,11 +9,12 @@ import java.util.concurrent.ForkJoinPool;
  * The threads on which the user's code runs, and whatever may block: the configured executor, else
  * the common pool, or a thread for each task where that pool has but one.
  */
-final class Workers implements Executor {
+public final class Workers implements Executor {
 
   private final Optional<Executor> executor;
 
-  Workers(Optional<Executor> executor) {
+  /** The threads of this executor, if there is one. */
+  public Workers(Optional<Executor> executor) {
     this.executor = executor;
   }
 
