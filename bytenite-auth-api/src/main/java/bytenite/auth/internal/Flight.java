@@ -2,11 +2,13 @@
 package bytenite.auth.internal;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One exchange under way, and the place where those wait who want its result. */
 public final class Flight {
 
   private final CompletableFuture<Outcome<Grant>> landing = new CompletableFuture<>();
+  private final AtomicBoolean parked = new AtomicBoolean();
 
   Flight() {}
 
@@ -16,5 +18,18 @@ public final class Flight {
    */
   public CompletableFuture<Outcome<Grant>> landing() {
     return landing;
+  }
+
+  /**
+   * Says that the exchange waits for a thread. Until one comes, nobody leads the flight: whoever
+   * would have to follow it is given the lead.
+   */
+  public void park() {
+    parked.set(true);
+  }
+
+  /** Takes the lead of a parked flight; false if somebody else has it. */
+  public boolean takeOff() {
+    return parked.compareAndSet(true, false);
   }
 }

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <p>At most one exchange is in flight. The caller that is given {@link Ticket.Lead} owns it and
  * must {@link #settle} it exactly once; meanwhile other callers are served the old token while it
- * is usable, and follow the flight when it is not. A failure is remembered for a quiet time, in
- * which nobody leads. Signing out and closing are fences: a flight that was begun before them lands
- * nowhere.
+ * is usable, and follow the flight when it is not, or lead it where it is {@linkplain Flight#park
+ * parked}. A failure is remembered for a quiet time, in which nobody leads. Signing out and closing
+ * are fences: a flight that was begun before them lands nowhere.
  *
  * <p>Never blocks, never reads a clock and never starts a thread. Times are milliseconds on one
  * line ({@link TimeLine}); only differences count, and they are compared unsigned, so that a step
@@ -86,7 +86,9 @@ public final class TokenCell {
         return now.held.ready;
       }
       if (now.flight != null) {
-        return new Ticket.Follow(now.flight);
+        return now.flight.takeOff()
+            ? new Ticket.Lead(now.flight, Optional.empty())
+            : new Ticket.Follow(now.flight);
       }
       if (quiet) {
         return new Ticket.Refuse(now.memory.failure, now.memory.leftMillis(nowMillis));

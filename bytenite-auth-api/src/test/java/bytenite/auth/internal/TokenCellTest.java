@@ -195,6 +195,19 @@ class TokenCellTest {
   }
 
   @Test
+  void letsOneWhoNeedsTheTokenLeadAFlightThatIsParked() {
+    TokenCell cell = holding(OLD);
+    Flight flight = ((Ticket.Lead) cell.claim(START + seconds(3400))).flight();
+    flight.park();
+
+    assertThat(cell.claim(START + seconds(3589))).isEqualTo(new Ticket.Ready(OLD));
+    assertThat(cell.claim(START + seconds(3590)))
+        .isEqualTo(new Ticket.Lead(flight, Optional.empty()));
+    assertThat(cell.claim(START + seconds(3590))).isEqualTo(new Ticket.Follow(flight));
+    assertThat(flight.takeOff()).isFalse();
+  }
+
+  @Test
   void letsAFollowerTakeOverFromALeaderWhoAbandons() {
     TokenCell cell = empty();
     Flight flight = lead(cell, START).flight();

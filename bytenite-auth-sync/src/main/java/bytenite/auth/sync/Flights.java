@@ -56,11 +56,14 @@ final class Flights {
     if (!background.isPresent()) {
       return renewHere(flight, spare);
     }
+    flight.park(); // a thread may come late or never; who needs a token before then leads it
     try {
       background.get().execute(() -> renewBehind(flight));
     } catch (RuntimeException | Error e) {
-      Failure rejected = Failure.local("the executor did not take the renewal", e);
-      session.settle(flight, session.time().nanos(), new Outcome.Failed<>(rejected));
+      if (flight.takeOff()) {
+        Failure rejected = Failure.local("the executor did not take the renewal", e);
+        session.settle(flight, session.time().nanos(), new Outcome.Failed<>(rejected));
+      }
     }
     return spare;
   }
@@ -88,6 +91,9 @@ final class Flights {
   }
 
   private void renewBehind(Flight flight) {
+    if (!flight.takeOff()) {
+      return;
+    }
     long started = session.started(/* renewal= */ true);
     Operation<Grant> exchange = session.exchange();
     Deadline deadline = session.deadline();

@@ -20,6 +20,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -409,18 +410,20 @@ class SyncRaceTest {
   }
 
   @Test
-  void startsANewExchangeWhenTheExecutorHasLostTheRenewal() {
-    try (AuthClient lost =
-        AuthClient.create(
-            settings().callTimeout(Duration.ofMillis(200)).executor(task -> {}).build())) {
-      AccessToken old = lost.token();
+  void leadsTheRenewalItselfOnceItNeedsTheTokenAndTheExecutorHasNotBegunIt() {
+    List<Runnable> queue = new ArrayList<>();
+    try (AuthClient queued = AuthClient.create(settings().executor(queue::add).build())) {
+      AccessToken old = queued.token();
       clock.advance(Duration.ofMinutes(59));
-      assertThat(lost.token()).isSameAs(old);
+      assertThat(queued.token()).isSameAs(old);
       clock.advance(Duration.ofMinutes(1));
 
-      assertThatThrownBy(lost::token).isInstanceOf(AuthException.DeadlineExceeded.class);
+      AccessToken renewed = queued.token();
 
-      assertThat(lost.token()).isNotEqualTo(old);
+      assertThat(renewed).isNotEqualTo(old);
+      queue.forEach(Runnable::run);
+      assertThat(queued.token()).isSameAs(renewed);
+      assertThat(server.exchanges()).isEqualTo(2);
     }
   }
 
