@@ -81,14 +81,20 @@ final class Attempts {
           session.time().instant());
     } catch (InterruptedException e) {
       throw e;
-    } catch (CancellationException e) {
-      return session.fenced();
     } catch (Exception e) {
+      if (e instanceof CancellationException && isOver(fence)) {
+        return session.fenced();
+      }
       if (Thread.currentThread().isInterrupted()) { // as blocking transports report it
         throw new InterruptedException();
       }
       return new Outcome.Failed<>(
           operation.failure(e, deadline.remainingNanos(session.time().nanos())));
     }
+  }
+
+  /** A transport or a key supplier may be cancelled by its own doing as well. */
+  private boolean isOver(Fence<?> fence) {
+    return fence.reached().isDone() || session.fault().isPresent();
   }
 }

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -379,6 +380,18 @@ class SyncRaceTest {
       assertThatThrownBy(unlucky::token).isInstanceOf(StackOverflowError.class);
 
       assertThat(unlucky.token().value()).isEqualTo("a-good-token");
+    }
+  }
+
+  @Test
+  void doesNotTakeACancellationOfTheTransportsOwnForASignOut() {
+    HttpTransport cancelled =
+        call -> {
+          throw new CancellationException("by a dispatcher that shuts down");
+        };
+    try (AuthClient unlucky = AuthClient.create(settings().transport(cancelled).build())) {
+      assertThatThrownBy(unlucky::token).isInstanceOf(AuthException.TransportFailure.class);
+      assertThatThrownBy(unlucky::exchange).isInstanceOf(AuthException.TransportFailure.class);
     }
   }
 
