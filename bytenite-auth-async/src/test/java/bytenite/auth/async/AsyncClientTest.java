@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -271,6 +272,28 @@ class AsyncClientTest {
       assertThat(failure(unlucky.token()))
           .isInstanceOf(AuthException.TransportFailure.class)
           .hasMessageContaining("key supplier");
+    }
+  }
+
+  @Test
+  void endsWhateverTheSupplierThrowsWhileARefusalIsRemembered() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    AuthConfig failing =
+        AuthConfig.builder(
+                () -> {
+                  if (asked.getAndIncrement() == 0) {
+                    return server.apiKey();
+                  }
+                  throw new AssertionError("the vault is broken");
+                })
+            .baseUri(server.baseUri())
+            .build();
+    server.enqueue(FakeReply.status(401));
+    try (AsyncAuthClient refused = AsyncAuthClient.create(failing)) {
+      assertThat(failure(refused.token())).isInstanceOf(AuthException.Unauthenticated.class);
+
+      assertThat(failure(refused.token())).isInstanceOf(AuthException.Unauthenticated.class);
+      assertThat(asked).hasValue(2);
     }
   }
 

@@ -16,6 +16,7 @@ import bytenite.auth.testkit.FakeReply;
 import bytenite.auth.testkit.Gate;
 import bytenite.auth.testkit.ManualClock;
 import bytenite.auth.testkit.ScriptedTransport;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.time.Duration;
@@ -393,6 +394,36 @@ class SyncRaceTest {
       assertThatThrownBy(unlucky::token).isInstanceOf(AuthException.TransportFailure.class);
       assertThatThrownBy(unlucky::exchange).isInstanceOf(AuthException.TransportFailure.class);
     }
+  }
+
+  @Test
+  void saysThatTheKeyWasRefusedWhateverTheSupplierThrowsMeanwhile() {
+    List<Throwable> thrown =
+        List.of(new IllegalStateException(), new IOException("sealed"), new AssertionError());
+    AtomicInteger asked = new AtomicInteger();
+    AuthConfig config =
+        AuthConfig.builder(
+                () -> {
+                  int n = asked.getAndIncrement();
+                  return n == 0
+                      ? server.apiKey()
+                      : throwing(thrown.get(n - 1)); // while the refusal is remembered
+                })
+            .baseUri(server.baseUri())
+            .clock(clock)
+            .build();
+    server.enqueue(FakeReply.status(401));
+    try (AuthClient refused = AuthClient.create(config)) {
+      for (int i = 0; i <= thrown.size(); i++) {
+        assertThatThrownBy(refused::token).isInstanceOf(AuthException.Unauthenticated.class);
+      }
+
+      assertThat(asked).hasValue(1 + thrown.size());
+    }
+  }
+
+  private static <T> T throwing(Throwable thrown) {
+    throw Sneaky.<RuntimeException>sneak(thrown);
   }
 
   @Test

@@ -96,7 +96,7 @@ public final class Session {
     Optional<ApiKey> key;
     try {
       key = Optional.ofNullable(config.keys().get());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // Kotlin throws checked ones, too
       key = Optional.empty(); // no key, so no other key
     }
     return cell.claim(time.millis(), minRemainingMillis, key);
