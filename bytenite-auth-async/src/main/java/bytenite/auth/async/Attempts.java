@@ -64,7 +64,7 @@ final class Attempts<T> {
   private void start(int attempt) {
     try {
       starter.execute(() -> attempt(attempt));
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // Kotlin throws checked ones, too
       broken(e);
     }
   }
@@ -81,7 +81,7 @@ final class Attempts<T> {
       if (result.isDone()) { // stopped meanwhile
         begun.cancel(true);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // the key supplier's, whatever it is
       decide(operation, attempt, null, e);
     }
   }

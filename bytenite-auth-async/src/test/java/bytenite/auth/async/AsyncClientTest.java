@@ -16,6 +16,7 @@ import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
 import bytenite.auth.testkit.Gate;
 import bytenite.auth.testkit.ManualClock;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -295,6 +296,39 @@ class AsyncClientTest {
       assertThat(failure(refused.token())).isInstanceOf(AuthException.Unauthenticated.class);
       assertThat(asked).hasValue(2);
     }
+  }
+
+  @Test
+  void endsWhateverTheExecutorThrows() throws Exception {
+    AuthConfig exhausted =
+        settings()
+            .executor(
+                task -> {
+                  throw new OutOfMemoryError("unable to create native thread");
+                })
+            .build();
+    try (AsyncAuthClient unlucky = AsyncAuthClient.create(exhausted)) {
+      assertThat(get(unlucky.token())).isNotNull();
+    }
+  }
+
+  @Test
+  void saysSoAtOnceIfTheSupplierThrowsACheckedException() throws Exception {
+    AuthConfig failing =
+        AuthConfig.builder(() -> AsyncClientTest.<RuntimeException>sneak(new IOException("sealed")))
+            .baseUri(server.baseUri())
+            .build();
+    try (AsyncAuthClient unlucky = AsyncAuthClient.create(failing)) {
+      assertThat(failure(unlucky.token()))
+          .isInstanceOf(AuthException.TransportFailure.class)
+          .hasMessageContaining("key supplier");
+    }
+  }
+
+  /** Throws what a signature does not allow. */
+  @SuppressWarnings("unchecked") // the cast is erased: that is the trick
+  private static <E extends Throwable> ApiKey sneak(Throwable thrown) throws E {
+    throw (E) thrown;
   }
 
   @Test

@@ -59,7 +59,7 @@ final class Flights {
     flight.park(); // a thread may come late or never; who needs a token before then leads it
     try {
       background.get().execute(() -> renewBehind(flight));
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // Kotlin throws checked ones, too
       if (flight.takeOff()) {
         Failure rejected = Failure.local("the executor did not take the renewal", e);
         session.settle(flight, session.time().nanos(), new Outcome.Failed<>(rejected));
@@ -109,7 +109,7 @@ final class Flights {
     try {
       Duration timeout = deadline.remaining(session.time().nanos());
       wire.begin(exchange.call(timeout), timeout, receiver);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // the key supplier's, whatever it is
       receiver.accept(null, e);
     }
   }
@@ -164,7 +164,7 @@ final class Flights {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // Kotlin throws checked ones, too
       return; // best effort: the token will expire by itself
     }
   }

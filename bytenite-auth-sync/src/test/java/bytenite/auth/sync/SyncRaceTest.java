@@ -10,6 +10,7 @@ import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
 import bytenite.auth.AuthListener;
+import bytenite.auth.AuthStatus;
 import bytenite.auth.spi.HttpTransport;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
@@ -424,6 +425,44 @@ class SyncRaceTest {
 
   private static <T> T throwing(Throwable thrown) {
     throw Sneaky.<RuntimeException>sneak(thrown);
+  }
+
+  @Test
+  void settlesARenewalWhateverTheExecutorThrows() {
+    try (AuthClient unlucky =
+        AuthClient.create(settings().executor(task -> throwing(new IOException("full"))).build())) {
+      AccessToken old = unlucky.token();
+      clock.advance(Duration.ofMinutes(59));
+
+      assertThat(unlucky.token()).isSameAs(old);
+
+      assertThat(unlucky.status().state()).isEqualTo(AuthStatus.State.READY);
+    }
+  }
+
+  @Test
+  void settlesARenewalWhateverTheSupplierThrows() {
+    AtomicInteger asked = new AtomicInteger();
+    AuthConfig config =
+        AuthConfig.builder(
+                () ->
+                    asked.getAndIncrement() == 0
+                        ? server.apiKey()
+                        : throwing(new IOException("sealed")))
+            .baseUri(server.baseUri())
+            .clock(clock)
+            .executor(Runnable::run)
+            .build();
+    try (AuthClient unlucky = AuthClient.create(config)) {
+      AccessToken old = unlucky.token();
+      clock.advance(Duration.ofMinutes(59));
+
+      assertThat(unlucky.token()).isSameAs(old);
+
+      assertThat(asked).hasValue(2);
+      assertThat(unlucky.status().state()).isEqualTo(AuthStatus.State.READY);
+      assertThat(unlucky.status().lastFailureKind()).contains(AuthException.Kind.TRANSPORT_FAILURE);
+    }
   }
 
   @Test

@@ -28,7 +28,7 @@ public final class Workers implements Executor {
       try {
         executor.get().execute(task);
         return;
-      } catch (RuntimeException e) { // rejected: go on below
+      } catch (Throwable e) { // not taken, for whatever reason: go on below
       }
     }
     if (ForkJoinPool.getCommonPoolParallelism() > 1) {
