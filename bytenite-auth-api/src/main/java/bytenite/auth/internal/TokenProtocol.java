@@ -191,7 +191,7 @@ public final class TokenProtocol {
           : Failure.local(text, cause);
     }
 
-    private Redactor redactor() {
+    Redactor redactor() {
       return new Redactor(secrets());
     }
   }
@@ -272,7 +272,8 @@ public final class TokenProtocol {
     @Override
     public Failure failure(Throwable thrown, long remainingNanos) {
       return key == null
-          ? Failure.local("there is no API key: the key supplier failed", thrown)
+          ? Failure.local(
+              "there is no API key: the key supplier failed", SafeCause.of(thrown, redactor()))
           : super.failure(thrown, remainingNanos);
     }
 

@@ -245,6 +245,21 @@ class TokenProtocolFailureTest {
   }
 
   @Test
+  void showsNoEarlierKeyThatTheSupplierQuotes() {
+    ApiKey stale = ApiKey.of("stale-key-01");
+    Iterator<ApiKey> keys = List.of(stale).iterator();
+    Operation<Grant> exchange = protocol().exchange(keys::next, NOW_MILLIS, NOW);
+    exchange.call(TIMEOUT);
+    assertThatThrownBy(() -> exchange.call(TIMEOUT)).isInstanceOf(RuntimeException.class);
+
+    Failure failure = exchange.failure(new IllegalStateException(stale.reveal()), PLENTY);
+
+    assertThat(printed(failure.toException()))
+        .contains("key supplier failed")
+        .doesNotContain(stale.reveal());
+  }
+
+  @Test
   void showsNoSecretWhateverTheTransportQuotes() {
     List<String> secrets = List.of(KEY.reveal(), TOKEN.value(), CHALLENGE);
     for (String secret : secrets) {
