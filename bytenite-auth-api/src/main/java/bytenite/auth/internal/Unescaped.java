@@ -85,7 +85,7 @@ record Unescaped(String bytes, int[] starts, int[] indexes) {
           return;
         }
       }
-      int end = text.indexOf(';', at);
+      int end = at + text.substring(at, Math.min(text.length(), at + 10)).indexOf(';');
       if (text.startsWith("&#", at) && end > at + 2 && end <= at + 9) {
         boolean isHex = Character.toLowerCase(text.charAt(at + 2)) == 'x';
         int code = number(at + (isHex ? 3 : 2), end, isHex ? 16 : 10);

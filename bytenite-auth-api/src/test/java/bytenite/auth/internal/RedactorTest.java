@@ -32,6 +32,13 @@ class RedactorTest {
     assertThat(scrub("x" + KEY + "x" + KEY + "x")).isEqualTo("x[redacted]x[redacted]x");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"&", "&#", "%", "\\", "&#38"})
+  @Timeout(30)
+  void takesNoLongerForEscapesThatNeverEnd(String begun) {
+    assertThat(scrub(begun.repeat(1_000_000))).hasSizeLessThan(300);
+  }
+
   @Test
   void replacesTheSecretInTheFormsInWhichItTravels() {
     assertThat(scrub("v=" + KEY.toUpperCase(Locale.ROOT) + ";")).isEqualTo("v=[redacted];");
