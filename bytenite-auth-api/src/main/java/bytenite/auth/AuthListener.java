@@ -3,6 +3,7 @@ package bytenite.auth;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -39,7 +40,13 @@ public interface AuthListener {
    * @param at when
    * @param renewal whether a usable token is held meanwhile
    */
-  record ExchangeStarted(Instant at, boolean renewal) {}
+  record ExchangeStarted(Instant at, boolean renewal) {
+
+    /** Refuses null. */
+    public ExchangeStarted {
+      Objects.requireNonNull(at, "at");
+    }
+  }
 
   /**
    * An exchange brought a token.
@@ -48,7 +55,15 @@ public interface AuthListener {
    * @param took how long it took, retries included
    * @param lifetime how long the token lives, from when it was asked for
    */
-  record ExchangeSucceeded(Instant at, Duration took, Duration lifetime) {}
+  record ExchangeSucceeded(Instant at, Duration took, Duration lifetime) {
+
+    /** Refuses null. */
+    public ExchangeSucceeded {
+      Objects.requireNonNull(at, "at");
+      Objects.requireNonNull(took, "took");
+      Objects.requireNonNull(lifetime, "lifetime");
+    }
+  }
 
   /**
    * An exchange brought no token.
@@ -67,7 +82,18 @@ public interface AuthListener {
       AuthException.Kind kind,
       Optional<Integer> status,
       String requestId,
-      Optional<Instant> nextAttempt) {}
+      Optional<Instant> nextAttempt) {
+
+    /** Refuses null. */
+    public ExchangeFailed {
+      Objects.requireNonNull(at, "at");
+      Objects.requireNonNull(took, "took");
+      Objects.requireNonNull(kind, "kind");
+      Objects.requireNonNull(status, "status");
+      Objects.requireNonNull(requestId, "requestId");
+      Objects.requireNonNull(nextAttempt, "nextAttempt");
+    }
+  }
 
   /**
    * The token held was forgotten.
@@ -75,7 +101,14 @@ public interface AuthListener {
    * @param at when
    * @param expiresAt when it would have expired
    */
-  record TokenInvalidated(Instant at, Instant expiresAt) {}
+  record TokenInvalidated(Instant at, Instant expiresAt) {
+
+    /** Refuses null. */
+    public TokenInvalidated {
+      Objects.requireNonNull(at, "at");
+      Objects.requireNonNull(expiresAt, "expiresAt");
+    }
+  }
 
   /**
    * The token held was signed out.
@@ -83,7 +116,13 @@ public interface AuthListener {
    * @param at when
    * @param confirmed whether the server said that it knows
    */
-  record SignedOut(Instant at, boolean confirmed) {}
+  record SignedOut(Instant at, boolean confirmed) {
+
+    /** Refuses null. */
+    public SignedOut {
+      Objects.requireNonNull(at, "at");
+    }
+  }
 
   /**
    * Another attempt will follow.
@@ -95,5 +134,14 @@ public interface AuthListener {
    * @param status the HTTP status, if the server answered with an error
    */
   record RetryScheduled(
-      Instant at, int attempt, Duration delay, AuthException.Kind kind, Optional<Integer> status) {}
+      Instant at, int attempt, Duration delay, AuthException.Kind kind, Optional<Integer> status) {
+
+    /** Refuses null. */
+    public RetryScheduled {
+      Objects.requireNonNull(at, "at");
+      Objects.requireNonNull(delay, "delay");
+      Objects.requireNonNull(kind, "kind");
+      Objects.requireNonNull(status, "status");
+    }
+  }
 }

@@ -4,7 +4,9 @@ package bytenite.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import bytenite.auth.AuthException.Kind;
 import java.io.Serializable;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -35,11 +37,42 @@ class RecordsTest {
             () -> status(NONE, null, NONE, Optional.empty(), NONE),
             () -> status(NONE, NONE, null, Optional.empty(), NONE),
             () -> status(NONE, NONE, NONE, null, NONE),
-            () -> status(NONE, NONE, NONE, Optional.empty(), null));
+            () -> status(NONE, NONE, NONE, Optional.empty(), null),
+            () -> new AuthListener.ExchangeStarted(null, true),
+            () -> new AuthListener.ExchangeSucceeded(null, Duration.ZERO, Duration.ZERO),
+            () -> new AuthListener.ExchangeSucceeded(Instant.EPOCH, null, Duration.ZERO),
+            () -> new AuthListener.ExchangeSucceeded(Instant.EPOCH, Duration.ZERO, null),
+            () -> failed(null, Duration.ZERO, Kind.CLOSED, Optional.empty(), "", NONE),
+            () -> failed(Instant.EPOCH, null, Kind.CLOSED, Optional.empty(), "", NONE),
+            () -> failed(Instant.EPOCH, Duration.ZERO, null, Optional.empty(), "", NONE),
+            () -> failed(Instant.EPOCH, Duration.ZERO, Kind.CLOSED, null, "", NONE),
+            () -> failed(Instant.EPOCH, Duration.ZERO, Kind.CLOSED, Optional.empty(), null, NONE),
+            () -> failed(Instant.EPOCH, Duration.ZERO, Kind.CLOSED, Optional.empty(), "", null),
+            () -> new AuthListener.TokenInvalidated(null, Instant.EPOCH),
+            () -> new AuthListener.TokenInvalidated(Instant.EPOCH, null),
+            () -> new AuthListener.SignedOut(null, true),
+            () -> retry(null, Duration.ZERO, Kind.CLOSED, Optional.empty()),
+            () -> retry(Instant.EPOCH, null, Kind.CLOSED, Optional.empty()),
+            () -> retry(Instant.EPOCH, Duration.ZERO, null, Optional.empty()),
+            () -> retry(Instant.EPOCH, Duration.ZERO, Kind.CLOSED, null));
 
     for (Runnable construction : constructions) {
       assertThatNullPointerException().isThrownBy(construction::run);
     }
+  }
+
+  private static void failed(
+      Instant at,
+      Duration took,
+      Kind kind,
+      Optional<Integer> status,
+      String requestId,
+      Optional<Instant> nextAttempt) {
+    new AuthListener.ExchangeFailed(at, took, kind, status, requestId, nextAttempt);
+  }
+
+  private static void retry(Instant at, Duration delay, Kind kind, Optional<Integer> status) {
+    new AuthListener.RetryScheduled(at, /* attempt= */ 1, delay, kind, status);
   }
 
   private static AuthStatus status(

@@ -110,6 +110,7 @@ public final class FakeAuthServer implements AutoCloseable {
    * go before those for any request.
    */
   public void enqueue(String path, FakeReply reply) {
+    Objects.requireNonNull(path, "path");
     requireOpen();
     journal.enqueue(path, reply);
   }

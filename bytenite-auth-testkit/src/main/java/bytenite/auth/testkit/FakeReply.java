@@ -184,6 +184,7 @@ public final class FakeReply {
    * @throws IllegalArgumentException if a value has a line break
    */
   public FakeReply header(String name, String... values) {
+    Objects.requireNonNull(name, "name");
     List<String> copy = List.of(values);
     Answer.empty(200).withHeader(name, copy); // refuses here what could not be sent
     return saying(answer -> answer.withHeader(name, copy));

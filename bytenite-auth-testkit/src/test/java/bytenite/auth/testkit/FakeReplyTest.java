@@ -115,6 +115,14 @@ class FakeReplyTest {
   }
 
   @Test
+  void refusesNullForAPathOrAHeadersName() {
+    assertThatThrownBy(() -> server.enqueue(null, FakeReply.ok()))
+        .isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> FakeReply.ok().header(null, "x"))
+        .isInstanceOf(NullPointerException.class);
+  }
+
+  @Test
   void sendsTheBodyHeadersAndStatusThatWereAskedFor() {
     HttpResponse<String> response =
         exchangeWith(
