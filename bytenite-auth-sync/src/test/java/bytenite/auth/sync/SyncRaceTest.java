@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -507,6 +508,39 @@ class SyncRaceTest {
       queue.forEach(Runnable::run);
       assertThat(queued.token()).isSameAs(renewed);
       assertThat(server.exchanges()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void startsANewExchangeWhenARenewalHasOutlastedADeadline() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    ScriptedTransport replies =
+        ScriptedTransport.of().token("the-old-token", 3600).token("the-new-token", 3600);
+    AtomicInteger calls = new AtomicInteger();
+    HttpTransport stuckOnce =
+        call -> {
+          if (calls.incrementAndGet() == 2) {
+            inside.countDown();
+            new CountDownLatch(1).await();
+          }
+          return replies.send(call);
+        };
+    try (AuthClient stuck =
+        AuthClient.create(
+            settings()
+                .transport(stuckOnce)
+                .executor(task -> Crowd.one(Executors.callable(task)))
+                .callTimeout(Duration.ofMillis(200))
+                .build())) {
+      assertThat(stuck.token().value()).isEqualTo("the-old-token");
+      clock.advance(Duration.ofMinutes(59));
+      assertThat(stuck.token().value()).isEqualTo("the-old-token");
+      inside.await();
+      clock.advance(Duration.ofMinutes(1));
+
+      assertThatThrownBy(stuck::token).isInstanceOf(AuthException.DeadlineExceeded.class);
+
+      assertThat(stuck.token().value()).isEqualTo("the-new-token");
     }
   }
 
