@@ -54,8 +54,9 @@ public interface AuthListener {
    * @param at when
    * @param took how long it took, retries included
    * @param lifetime how long the token lives, from when it was asked for
+   * @param renewal whether a usable token was held when it began
    */
-  record ExchangeSucceeded(Instant at, Duration took, Duration lifetime) {
+  record ExchangeSucceeded(Instant at, Duration took, Duration lifetime, boolean renewal) {
 
     /** Refuses null. */
     public ExchangeSucceeded {
@@ -75,6 +76,7 @@ public interface AuthListener {
    * @param requestId the server's identifier of the request; {@code ""} if it gave none
    * @param nextAttempt when the quiet time is over that this failure begins; empty if it begins
    *     none
+   * @param renewal whether a usable token was held when it began
    */
   record ExchangeFailed(
       Instant at,
@@ -82,7 +84,8 @@ public interface AuthListener {
       AuthException.Kind kind,
       Optional<Integer> status,
       String requestId,
-      Optional<Instant> nextAttempt) {
+      Optional<Instant> nextAttempt,
+      boolean renewal) {
 
     /** Refuses null. */
     public ExchangeFailed {

@@ -9,8 +9,16 @@ public final class Flight {
 
   private final CompletableFuture<Outcome<Grant>> landing = new CompletableFuture<>();
   private final AtomicBoolean parked = new AtomicBoolean();
+  private volatile boolean renewal;
 
-  Flight() {}
+  Flight(boolean renewal) {
+    this.renewal = renewal;
+  }
+
+  /** Whether a usable token is held while somebody leads it. */
+  public boolean renewal() {
+    return renewal;
+  }
 
   /**
    * Completes, never exceptionally, once the flight was settled. Nobody but the cell may complete
@@ -31,5 +39,14 @@ public final class Flight {
   /** Takes the lead of a parked flight; false if somebody else has it. */
   public boolean takeOff() {
     return parked.compareAndSet(true, false);
+  }
+
+  /** As {@link #takeOff()}, where there is no usable token any more. */
+  boolean takeOver() {
+    boolean taken = takeOff();
+    if (taken) {
+      renewal = false;
+    }
+    return taken;
   }
 }

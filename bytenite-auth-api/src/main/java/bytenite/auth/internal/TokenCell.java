@@ -86,14 +86,14 @@ public final class TokenCell {
         return now.held.ready;
       }
       if (now.flight != null) {
-        return now.flight.takeOff()
+        return now.flight.takeOver()
             ? new Ticket.Lead(now.flight, Optional.empty())
             : new Ticket.Follow(now.flight);
       }
       if (quiet) {
         return new Ticket.Refuse(now.memory.failure, now.memory.leftMillis(nowMillis));
       }
-      Flight flight = new Flight();
+      Flight flight = new Flight(usable);
       if (state.compareAndSet(now, now.leading(flight))) {
         return new Ticket.Lead(
             flight, usable ? Optional.of(now.held.ready.token()) : Optional.empty());

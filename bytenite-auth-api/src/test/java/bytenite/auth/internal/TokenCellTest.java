@@ -205,6 +205,7 @@ class TokenCellTest {
         .isEqualTo(new Ticket.Lead(flight, Optional.empty()));
     assertThat(cell.claim(START + seconds(3590))).isEqualTo(new Ticket.Follow(flight));
     assertThat(flight.takeOff()).isFalse();
+    assertThat(flight.renewal()).isFalse();
   }
 
   @Test
@@ -304,5 +305,16 @@ class TokenCellTest {
     assertThat(cell.claim(START)).isEqualTo(new Ticket.Ready(OLD));
     assertThat(cell.claim(START, seconds(3601), Optional.empty()))
         .isInstanceOf(Ticket.Refuse.class);
+  }
+
+  @Test
+  void tellsARenewalFromAnExchangeThatCallersWaitFor() {
+    assertThat(led(empty(), START).renewal()).isFalse();
+    assertThat(led(holding(OLD), START + seconds(3400)).renewal()).isTrue();
+    assertThat(led(holding(OLD), START + seconds(3595)).renewal()).isFalse();
+  }
+
+  private static Flight led(TokenCell cell, long atMillis) {
+    return ((Ticket.Lead) cell.claim(atMillis)).flight();
   }
 }

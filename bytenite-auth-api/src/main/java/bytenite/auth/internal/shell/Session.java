@@ -172,19 +172,23 @@ public final class Session {
    */
   public Optional<AccessToken> settle(Flight flight, long startedNanos, Outcome<Grant> outcome) {
     Optional<AccessToken> orphan = cell.settle(flight, outcome, time.millis(), random());
-    ended(startedNanos, outcome);
+    ended(startedNanos, outcome, flight.renewal());
     return orphan;
   }
 
   /** Tells the listener how an exchange ended that is none of the cell's. */
   public void ended(long startedNanos, Outcome<Grant> outcome) {
+    ended(startedNanos, outcome, /* renewal= */ false);
+  }
+
+  private void ended(long startedNanos, Outcome<Grant> outcome, boolean renewal) {
     Instant at = time.instant();
     Duration took = Duration.ofNanos(time.nanos() - startedNanos);
     if (outcome instanceof Outcome.Success<Grant> success) {
       AccessToken token = success.value().token();
       AuthListener.ExchangeSucceeded event =
           new AuthListener.ExchangeSucceeded(
-              at, took, Duration.between(token.issuedAt(), token.expiresAt()));
+              at, took, Duration.between(token.issuedAt(), token.expiresAt()), renewal);
       events.tell(listener -> listener.exchangeSucceeded(event));
     } else if (outcome instanceof Outcome.Failed<Grant> failed) {
       Failure failure = failed.failure();
@@ -195,7 +199,8 @@ public final class Session {
               failure.kind(),
               failure.status(),
               failure.requestId(),
-              status().nextAttempt());
+              status().nextAttempt(),
+              renewal);
       events.tell(listener -> listener.exchangeFailed(event));
     }
   }
