@@ -3,6 +3,7 @@ package bytenite.auth.examples;
 
 import bytenite.auth.AuthClient;
 import bytenite.auth.async.AsyncAuthClients;
+import bytenite.auth.jfr.JfrListener;
 import bytenite.auth.sync.SyncAuthClients;
 import bytenite.auth.testkit.FakeAuthServer;
 import java.io.File;
@@ -19,6 +20,7 @@ final class Artifacts {
   static final Path API = locationOf(AuthClient.class);
   static final Path SYNC = locationOf(SyncAuthClients.class);
   static final Path ASYNC = locationOf(AsyncAuthClients.class);
+  static final Path JFR = locationOf(JfrListener.class);
   static final Path TESTKIT = locationOf(FakeAuthServer.class);
 
   private Artifacts() {}

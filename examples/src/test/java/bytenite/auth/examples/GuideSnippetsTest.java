@@ -12,6 +12,7 @@ import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
 import bytenite.auth.AuthListener;
 import bytenite.auth.AuthStatus;
+import bytenite.auth.jfr.JfrListener;
 import bytenite.auth.sync.AuthorizedHttpClient;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
@@ -177,6 +178,25 @@ class GuideSnippetsTest {
 
       assertThat(outcomes.poll(30, TimeUnit.SECONDS)).isEqualTo("success");
       assertThat(outcomes.poll(30, TimeUnit.SECONDS)).isEqualTo("UNAVAILABLE");
+    }
+  }
+
+  @Test
+  void theRecordingListenerTellsTheNextOne() throws Exception {
+    ApiKey key = server.apiKey();
+    URI baseUri = server.baseUri();
+    AuthListener metrics = countingListener();
+    // snippet
+    AuthConfig recorded =
+        AuthConfig.builder(key)
+            .baseUri(baseUri)
+            .listener(JfrListener.create(metrics)) // or create(), with no other listener
+            .build();
+    // end of snippet
+    try (AuthClient client = AuthClient.create(recorded)) {
+      client.token();
+
+      assertThat(outcomes.poll(30, TimeUnit.SECONDS)).isEqualTo("success");
     }
   }
 

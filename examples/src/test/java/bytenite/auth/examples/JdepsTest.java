@@ -18,6 +18,7 @@ class JdepsTest {
             Artifacts.API.toString(),
             Artifacts.SYNC.toString(),
             Artifacts.ASYNC.toString(),
+            Artifacts.JFR.toString(),
             Artifacts.TESTKIT.toString());
 
     assertThat(result.output().lines())
@@ -29,6 +30,9 @@ class JdepsTest {
             "bytenite.auth.async -> bytenite.auth",
             "bytenite.auth.async -> java.base",
             "bytenite.auth.async -> java.net.http",
+            "bytenite.auth.jfr -> bytenite.auth",
+            "bytenite.auth.jfr -> java.base",
+            "bytenite.auth.jfr -> jdk.jfr",
             "bytenite.auth.testkit -> bytenite.auth",
             "bytenite.auth.testkit -> java.base",
             "bytenite.auth.testkit -> jdk.httpserver");

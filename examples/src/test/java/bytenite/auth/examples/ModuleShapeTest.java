@@ -38,6 +38,17 @@ class ModuleShapeTest {
   }
 
   @Test
+  void jfrExportsItsPackageAndAloneNeedsTheFlightRecorder() {
+    assertThat(shapeOf(Artifacts.JFR))
+        .containsExactly(
+            "exports bytenite.auth.jfr",
+            "module bytenite.auth.jfr",
+            "requires jdk.jfr",
+            "requires mandated java.base",
+            "requires transitive bytenite.auth");
+  }
+
+  @Test
   void testkitExportsItsPackageAndNeedsNoTestFramework() {
     assertThat(shapeOf(Artifacts.TESTKIT))
         .containsExactly(

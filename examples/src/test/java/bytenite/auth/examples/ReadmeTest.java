@@ -105,7 +105,8 @@ class ReadmeTest {
   private void assertThatItCompiles(String descriptor) throws IOException {
     Path file = Files.writeString(directory.resolve("module-info.java"), descriptor);
     String modules =
-        Artifacts.path(Artifacts.API, Artifacts.SYNC, Artifacts.ASYNC, Artifacts.TESTKIT);
+        Artifacts.path(
+            Artifacts.API, Artifacts.SYNC, Artifacts.ASYNC, Artifacts.JFR, Artifacts.TESTKIT);
 
     Command.Result result =
         Command.tool(
