@@ -39,9 +39,9 @@ class RecordsTest {
             () -> status(NONE, NONE, NONE, null, NONE),
             () -> status(NONE, NONE, NONE, Optional.empty(), null),
             () -> new AuthListener.ExchangeStarted(null, true),
-            () -> new AuthListener.ExchangeSucceeded(null, Duration.ZERO, Duration.ZERO),
-            () -> new AuthListener.ExchangeSucceeded(Instant.EPOCH, null, Duration.ZERO),
-            () -> new AuthListener.ExchangeSucceeded(Instant.EPOCH, Duration.ZERO, null),
+            () -> new AuthListener.ExchangeSucceeded(null, Duration.ZERO, Duration.ZERO, true),
+            () -> new AuthListener.ExchangeSucceeded(Instant.EPOCH, null, Duration.ZERO, true),
+            () -> new AuthListener.ExchangeSucceeded(Instant.EPOCH, Duration.ZERO, null, true),
             () -> failed(null, Duration.ZERO, Kind.CLOSED, Optional.empty(), "", NONE),
             () -> failed(Instant.EPOCH, null, Kind.CLOSED, Optional.empty(), "", NONE),
             () -> failed(Instant.EPOCH, Duration.ZERO, null, Optional.empty(), "", NONE),
@@ -68,7 +68,8 @@ class RecordsTest {
       Optional<Integer> status,
       String requestId,
       Optional<Instant> nextAttempt) {
-    new AuthListener.ExchangeFailed(at, took, kind, status, requestId, nextAttempt);
+    new AuthListener.ExchangeFailed(
+        at, took, kind, status, requestId, nextAttempt, /* renewal= */ true);
   }
 
   private static void retry(Instant at, Duration delay, Kind kind, Optional<Integer> status) {
