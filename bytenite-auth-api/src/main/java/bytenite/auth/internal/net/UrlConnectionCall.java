@@ -107,20 +107,28 @@ final class UrlConnectionCall {
       throw fault.get();
     }
     beginBody();
-    byte[] body = body(status < 400 ? connection.getInputStream() : connection.getErrorStream());
-    if (body.length < announced(status)) {
+    long announced = announced(status);
+    byte[] body =
+        body(
+            status < 400 ? connection.getInputStream() : connection.getErrorStream(),
+            announced > 0 ? announced : Long.MAX_VALUE);
+    if (body.length < announced) {
       throw cut(/* causeOrNull= */ null);
     }
     return new HttpReply(status, headers, body);
   }
 
-  /** Reads to the end; null, an error without a body, is empty. */
-  private byte[] body(InputStream stream) throws IOException, InterruptedException {
+  /**
+   * Reads to the end, or as much as was announced, for the JDK does not stop there by itself; null,
+   * an error without a body, is empty.
+   */
+  private byte[] body(InputStream stream, long most) throws IOException, InterruptedException {
     BodyBuffer body = new BodyBuffer();
     if (stream != null) {
       try (InputStream in = stream) {
         byte[] chunk = new byte[CHUNK_BYTES];
-        for (int n; (n = read(in, chunk)) >= 0; ) {
+        long left = most;
+        for (int n; left > 0 && (n = read(in, chunk, left)) >= 0; left -= n) {
           body.add(chunk, 0, n);
         }
       }
@@ -128,13 +136,14 @@ final class UrlConnectionCall {
     return body.toBytes();
   }
 
-  private int read(InputStream in, byte[] chunk) throws IOException, InterruptedException {
+  private int read(InputStream in, byte[] chunk, long most)
+      throws IOException, InterruptedException {
     checkWanted();
     if (deadline.remainingNanos(System.nanoTime()) <= 0) {
       throw UrlConnectionTransport.late();
     }
     try {
-      return in.read(chunk);
+      return in.read(chunk, 0, (int) Math.min(chunk.length, most));
     } catch (ProtocolException e) { // Android's word for it
       throw cut(e);
     }

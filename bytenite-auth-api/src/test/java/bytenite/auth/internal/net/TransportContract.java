@@ -218,6 +218,15 @@ abstract class TransportContract {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Connection: close\r\n"})
+  void takesNothingForTheBodyThatComesBehindIt(String field) throws Exception {
+    String head = "HTTP/1.1 200 X\r\nContent-Length: 2\r\n" + field + "\r\n";
+    try (RawServer server = RawServer.answering(head + "{}" + head + "{}")) {
+      assertThat(text(transport.send(post(server.uri("/"), AMPLE)))).isEqualTo("{}");
+    }
+  }
+
   @Test
   void bringsABodyAsLargeAsTheLimit() throws Exception {
     String body = "a".repeat(TokenProtocol.MAX_BODY_BYTES);
