@@ -97,7 +97,7 @@ final class UrlConnectionCall {
   }
 
   private HttpReply read() throws IOException, InterruptedException {
-    int status = connection.getResponseCode();
+    int status = status();
     if (status < 100 || status > 999) {
       throw new ProtocolException("the reply is not HTTP");
     }
@@ -116,6 +116,15 @@ final class UrlConnectionCall {
       throw cut(/* causeOrNull= */ null);
     }
     return new HttpReply(status, headers, body);
+  }
+
+  /** The JDK reads each interim reply by a further call of a method to itself, however many. */
+  private int status() throws IOException {
+    try {
+      return connection.getResponseCode();
+    } catch (StackOverflowError e) {
+      throw new ProtocolException("the reply has interim replies without end");
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import bytenite.auth.spi.HttpReply;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.PasswordAuthentication;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
@@ -74,6 +75,21 @@ class UrlConnectionTransportTest extends TransportContract {
       assertThatThrownBy(() -> transport.send(post(server.uri("/"), AMPLE)))
           .isInstanceOf(IOException.class);
       assertThat(server.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void outlivesInterimRepliesWithoutEnd() throws Exception {
+    String interim = "HTTP/1.1 100 Continue\r\n\r\n".repeat(200);
+    RawServer.Script endless =
+        socket -> {
+          while (true) {
+            RawServer.write(socket, interim);
+          }
+        };
+    try (RawServer server = RawServer.playing(endless)) {
+      assertThatThrownBy(() -> transport.send(post(server.uri("/"), AMPLE)))
+          .isInstanceOf(ProtocolException.class);
     }
   }
 
