@@ -53,16 +53,30 @@ final class UrlConnectionCall {
       write(call.body());
       return read();
     } catch (IOException e) {
-      IOException reason = reason(e);
-      if (isInterrupt(reason)) {
-        Thread.interrupted();
-        throw new InterruptedException();
+      throw ended(e);
+    } catch (RuntimeException e) { // the JDK's, whose connection is gone in the middle of a step
+      if (!isBroken()) {
+        throw e;
       }
-      throw reason;
+      throw ended(new IOException(e));
     } finally {
       onInterrupt.leave();
       connection.disconnect();
     }
+  }
+
+  /** What to throw: why the call was broken off, if it was. */
+  private IOException ended(IOException thrown) throws InterruptedException {
+    IOException reason = reason(thrown);
+    if (isInterrupt(reason)) {
+      Thread.interrupted();
+      throw new InterruptedException();
+    }
+    return reason;
+  }
+
+  private synchronized boolean isBroken() {
+    return broken != null;
   }
 
   /** Whether a stack that heeds interrupts, as Android's does, says that there was one. */

@@ -8,9 +8,11 @@ import bytenite.auth.internal.time.DaemonTimer;
 import bytenite.auth.spi.HttpReply;
 import java.io.IOException;
 import java.net.Authenticator;
+import java.net.HttpURLConnection;
 import java.net.PasswordAuthentication;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -91,6 +93,35 @@ class UrlConnectionTransportTest extends TransportContract {
       assertThatThrownBy(() -> transport.send(post(server.uri("/"), AMPLE)))
           .isInstanceOf(ProtocolException.class);
     }
+  }
+
+  /** As the JDK's connection does if it is disconnected between two steps of its own. */
+  @Test
+  void saysWhyItWasBrokenOffWhateverTheStackThrowsThen() {
+    CompletableFuture<UrlConnectionTransport> self = new CompletableFuture<>();
+    UrlConnectionTransport.Opener failing =
+        url ->
+            new HttpURLConnection(url) {
+              @Override
+              public void connect() {
+                self.join().close();
+                throw new IllegalStateException(new NullPointerException());
+              }
+
+              @Override
+              public void disconnect() {}
+
+              @Override
+              public boolean usingProxy() {
+                return false;
+              }
+            };
+    UrlConnectionTransport breaking = new UrlConnectionTransport(AMPLE, Optional.empty(), failing);
+    self.complete(breaking);
+
+    assertThatThrownBy(() -> breaking.send(get(URI.create("http://127.0.0.1:9/"), AMPLE)))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the transport is closed");
   }
 
   @Test
