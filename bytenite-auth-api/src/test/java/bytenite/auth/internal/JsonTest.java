@@ -17,6 +17,7 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -332,6 +333,21 @@ class JsonTest {
     }
     assertThatIllegalArgumentException().isThrownBy(() -> Names.of("a", "b|a"));
     assertThatIllegalArgumentException().isThrownBy(() -> Names.of("a|a"));
+  }
+
+  @Test
+  @Timeout(30)
+  void readsPastAHundredThousandNamesOfOneHash() throws Malformed {
+    StringBuilder object = new StringBuilder("{\"token\":1");
+    for (int name = 0; name < 1 << 17; name++) {
+      object.append(",\"");
+      for (int bit = 0; bit < 17; bit++) {
+        object.append((name >> bit & 1) == 0 ? "Aa" : "BB"); // to String.hashCode, the same
+      }
+      object.append("\":0");
+    }
+
+    walk(object.append('}').toString());
   }
 
   // Strings
