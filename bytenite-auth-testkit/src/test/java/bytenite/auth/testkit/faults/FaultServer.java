@@ -26,11 +26,14 @@ import java.util.function.BooleanSupplier;
 public final class FaultServer implements AutoCloseable {
 
   private final int port;
+  private final String scheme;
+  private volatile Layer layer;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final Semaphore arrivals = new Semaphore(0);
   private final AtomicInteger tokens = new AtomicInteger();
   private final AtomicInteger abused = new AtomicInteger();
+  private final AtomicInteger connections = new AtomicInteger();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile ServerSocket listener;
   private volatile Play fault; // null: healthy
@@ -56,7 +59,17 @@ public final class FaultServer implements AutoCloseable {
     }
   }
 
-  private FaultServer() throws IOException {
+  /** What lies between a connection and HTTP: nothing, or TLS. */
+  @FunctionalInterface
+  interface Layer {
+
+    /** The server's end of it, ready to be read from; its closing closes the plain one. */
+    Socket over(Socket plain) throws IOException;
+  }
+
+  private FaultServer(String scheme, Layer layer) throws IOException {
+    this.scheme = scheme;
+    this.layer = layer;
     this.listener = listen(0);
     this.port = listener.getLocalPort();
     accept(listener);
@@ -64,8 +77,13 @@ public final class FaultServer implements AutoCloseable {
 
   /** A healthy server on any free port. */
   public static FaultServer start() {
+    return start("http", plain -> plain);
+  }
+
+  /** The same, for URIs of this scheme, over this layer. */
+  static FaultServer start(String scheme, Layer layer) {
     try {
-      return new FaultServer();
+      return new FaultServer(scheme, layer);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -80,7 +98,7 @@ public final class FaultServer implements AutoCloseable {
 
   /** Where it listens. */
   public URI baseUri() {
-    return URI.create("http://127.0.0.1:" + port);
+    return URI.create(scheme + "://127.0.0.1:" + port);
   }
 
   /** Plays this from now on, on connections old and new. */
@@ -90,6 +108,17 @@ public final class FaultServer implements AutoCloseable {
       listener.close();
       hangUp();
     }
+  }
+
+  /** Puts this layer over connections from now on, and hangs up on those that there are. */
+  void speak(Layer layer) throws IOException {
+    this.layer = layer;
+    hangUp();
+  }
+
+  /** How many connections were made so far. */
+  int connections() {
+    return connections.get();
   }
 
   /** Answers as it should from now on. */
@@ -156,6 +185,7 @@ public final class FaultServer implements AutoCloseable {
           while (true) {
             Socket socket = from.accept();
             open.add(socket);
+            connections.incrementAndGet();
             thread(() -> serve(socket));
           }
         });
@@ -183,7 +213,7 @@ public final class FaultServer implements AutoCloseable {
   private void serve(Socket socket) throws IOException, InterruptedException {
     try (socket) {
       socket.setTcpNoDelay(true);
-      Peer peer = new Peer(socket, over);
+      Peer peer = new Peer(layer.over(socket), over);
       Play atFirst = fault;
       if (atFirst != null) {
         atFirst.onConnect(peer);
