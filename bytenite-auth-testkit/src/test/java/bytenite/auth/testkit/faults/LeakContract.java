@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 public abstract class LeakContract {
 
+  private final Stack stack;
   private final SecretScan scan = Secrets.scan();
   private final List<Object> events = new CopyOnWriteArrayList<>();
   private final Log log = new Log();
@@ -37,6 +39,11 @@ public abstract class LeakContract {
   private final ByteArrayOutputStream streams = new ByteArrayOutputStream();
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
+
+  /** Over this stack. */
+  protected LeakContract(Stack stack) {
+    this.stack = stack;
+  }
 
   /** The client under test. */
   protected abstract Caller caller(AuthConfig config);
@@ -96,12 +103,14 @@ public abstract class LeakContract {
   }
 
   private AuthConfig config(FaultServer server, ManualClock clock) {
-    return AuthConfig.builder(Secrets.key())
-        .baseUri(server.baseUri())
-        .clock(clock)
-        .maxAttempts(1)
-        .listener(new Recorder())
-        .build();
+    AuthConfig.Builder config =
+        AuthConfig.builder(Secrets.key())
+            .baseUri(server.baseUri())
+            .clock(clock)
+            .maxAttempts(1)
+            .listener(new Recorder());
+    stack.carry(config, Optional.empty());
+    return config.build();
   }
 
   private void checkWhatElseWasSaid() {
