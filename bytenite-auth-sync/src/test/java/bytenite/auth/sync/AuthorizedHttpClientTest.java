@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthorizedHttpClientTest {
@@ -197,6 +198,35 @@ class AuthorizedHttpClientTest {
     assertThat(response.statusCode()).isEqualTo(status);
     assertThat(response.headers().firstValue("Location")).contains(target);
     assertThat(stranger.requests()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "401, WWW-Authenticate, Basic realm=\"r\"",
+    "401, WWW-Authenticate, 'Digest realm=\"r\", nonce=\"n\"'",
+    "401, WWW-Authenticate, Negotiate",
+    "401, X-None, at all",
+    "407, Proxy-Authenticate, Basic realm=\"r\"",
+    "407, X-None, at all",
+  })
+  void offersNothingButTheTokenWhateverItIsAskedFor(int status, String name, String challenge)
+      throws Exception {
+    server.answerAll(FakeReply.json(status, "no").header(name, challenge));
+    RecordingClient asked = new RecordingClient(); // its authenticator fails if asked
+    HttpClient answering = HttpClient.newBuilder().authenticator(asked.authenticator).build();
+
+    HttpResponse<String> response =
+        tokens
+            .authorize(answering, server.baseUri())
+            .send(request("/jobs").build(), BodyHandlers.ofString());
+
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(response.body()).isEqualTo("no");
+    assertThat(server.requests())
+        .hasSize(status == 401 ? 2 : 1)
+        .allSatisfy(
+            sent -> assertThat(sent.header("Authorization").orElse("")).isIn("token-1", "token-2"))
+        .allSatisfy(sent -> assertThat(sent.header("Proxy-Authorization")).isEmpty());
   }
 
   @Test

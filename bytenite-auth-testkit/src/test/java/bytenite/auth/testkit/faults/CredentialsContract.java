@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.testkit.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import bytenite.auth.AuthConfig;
+import bytenite.auth.AuthException;
+import bytenite.auth.testkit.ManualClock;
+import java.net.Authenticator;
+import java.net.PasswordAuthentication;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A client offers its key and its token to the configured origin, and nothing else to anybody,
+ * whatever it is asked for and wherever it is sent.
+ */
+public abstract class CredentialsContract {
+
+  private static final String ENVELOPE = "{\"ok\":false,\"requestId\":\"r-7\"}";
+
+  private final Stack stack;
+  private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
+  private final AtomicInteger asked = new AtomicInteger();
+
+  /** What a process, or a client of the caller's, may have to offer. */
+  private final Authenticator authenticator =
+      new Authenticator() {
+        @Override
+        protected PasswordAuthentication getPasswordAuthentication() {
+          asked.incrementAndGet();
+          return new PasswordAuthentication("somebody", "password".toCharArray());
+        }
+      };
+
+  /** Over this stack. */
+  protected CredentialsContract(Stack stack) {
+    this.stack = stack;
+  }
+
+  /** The client under test, where the authenticator would answer if it were asked. */
+  protected abstract Caller caller(AuthConfig config, Authenticator authenticator);
+
+  @ParameterizedTest
+  @CsvSource({
+    "401, WWW-Authenticate: Basic realm=\"r\"",
+    "401, 'WWW-Authenticate: Digest realm=\"r\", nonce=\"n\"'",
+    "401, WWW-Authenticate: Negotiate",
+    "401, WWW-Authenticate: Bearer",
+    "401, X-None: at all",
+    "407, Proxy-Authenticate: Basic realm=\"r\"",
+    "407, X-None: at all",
+  })
+  void offersNothingElseWhateverItIsAskedFor(int status, String challenge) throws Exception {
+    try (FaultServer server = FaultServer.start();
+        Caller client = caller(server)) {
+      FaultServer.Play refusal = reply(status, challenge);
+
+      server.play(refusal);
+      assertThat(answer(client::exchange).status()).isEqualTo(status);
+      assertThat(server.requests()).hasSize(1);
+      assertThat(credentials(server)).isEmpty();
+      assertThat(answer(client::token).requestId()).isEqualTo("r-7");
+
+      server.heal();
+      clock.advance(Duration.ofMinutes(20)); // past the quiet time
+      client.token();
+      server.forgetRequests();
+      server.play(refusal);
+      assertThat(answer(() -> client.skipLogin(Secrets.CHALLENGE)).status()).isEqualTo(status);
+      assertThat(credentials(server)).containsExactly("authorization: " + token(1));
+
+      server.heal();
+      clock.advance(Duration.ofMinutes(20));
+      client.token();
+      assertThat(asked).hasValue(0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  void goesNowhereElseWhereverItIsSent(int status) throws Exception {
+    try (FaultServer server = FaultServer.start();
+        FaultServer stranger = FaultServer.start();
+        Caller client = caller(server)) {
+      FaultServer.Play redirection = reply(status, "Location: " + stranger.baseUri() + "/there");
+
+      server.play(redirection);
+      assertThat(answer(client::token)).isInstanceOf(AuthException.UnexpectedStatus.class);
+      server.heal();
+      clock.advance(Duration.ofMinutes(20)); // past the quiet time
+      client.token();
+      server.play(redirection);
+      assertThat(answer(() -> client.skipLogin(Secrets.CHALLENGE)).status()).isEqualTo(status);
+      assertThat(answer(client::signOut).status()).isEqualTo(status);
+
+      assertThat(stranger.connections()).isZero();
+      assertThat(server.requests()).hasSize(4);
+    }
+  }
+
+  private Caller caller(FaultServer server) {
+    AuthConfig.Builder config =
+        AuthConfig.builder(Secrets.key()).baseUri(server.baseUri()).clock(clock);
+    stack.carry(config, Optional.empty());
+    return caller(config.build(), authenticator);
+  }
+
+  private static FaultServer.Play reply(int status, String header) {
+    String length = "Content-Length: " + ENVELOPE.length();
+    return peer -> peer.send(FaultServer.head(status, header, length) + ENVELOPE);
+  }
+
+  private static AuthException.ErrorResponse answer(Callable<?> call) {
+    return catchThrowableOfType(AuthException.ErrorResponse.class, call::call);
+  }
+
+  private static String token(int number) {
+    return (Secrets.TOKEN + number).toLowerCase(Locale.ROOT);
+  }
+
+  /** The lines by which the requests so far have offered something. */
+  private static Stream<String> credentials(FaultServer server) {
+    return server.requests().stream()
+        .flatMap(String::lines)
+        .map(line -> line.toLowerCase(Locale.ROOT))
+        .filter(line -> line.contains("authorization:") || line.startsWith("cookie"));
+  }
+}
