@@ -272,6 +272,11 @@ public enum Fault implements FaultServer.Play {
     };
   }
 
+  /** Whether it sends more than fits into memory, or says that it will. */
+  boolean sendsMuch() {
+    return name().startsWith("FLOODS_") || this == STOPS_AFTER_CLAIMING_MUCH;
+  }
+
   /** How a call ends that meets this. */
   public Ending ending() {
     return ending;

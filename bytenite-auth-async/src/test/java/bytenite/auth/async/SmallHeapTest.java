@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.async;
+
+import bytenite.auth.testkit.faults.SmallHeapContract;
+import bytenite.auth.testkit.faults.SmallHeapProgram;
+
+/** The asynchronous client in a heap of 64 MB. */
+class SmallHeapTest extends SmallHeapContract {
+
+  SmallHeapTest() {
+    super(SmallHeapProgram.Client.ASYNCHRONOUS);
+  }
+}
