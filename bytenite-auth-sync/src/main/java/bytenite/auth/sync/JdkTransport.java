@@ -98,8 +98,7 @@ final class JdkTransport implements AutoCloseable {
       reply.follow(
           client()
               .sendAsync(
-                  request(call),
-                  info -> new BoundedBody(reply, Framing.fault(info.headers().map()))));
+                  request(call), info -> new BoundedBody(Framing.fault(info.headers().map()))));
     } catch (IOException | RuntimeException e) {
       reply.completeExceptionally(e);
     }
@@ -167,7 +166,6 @@ final class JdkTransport implements AutoCloseable {
   static final class Reply extends CompletableFuture<HttpReply> {
 
     private volatile CompletableFuture<?> exchange; // never completes; cancelled, it hangs up
-    private volatile Subscription body;
 
     void follow(CompletableFuture<HttpResponse<byte[]>> response) {
       exchange = response.newIncompleteFuture();
@@ -180,13 +178,6 @@ final class JdkTransport implements AutoCloseable {
               complete(new HttpReply(answer.statusCode(), answer.headers().map(), answer.body()));
             }
           });
-      if (isCancelled()) {
-        breakOff();
-      }
-    }
-
-    void reading(Subscription subscription) {
-      body = subscription;
       if (isCancelled()) {
         breakOff();
       }
@@ -212,14 +203,14 @@ final class JdkTransport implements AutoCloseable {
           : cause;
     }
 
+    /**
+     * Cancels the exchange, and not the body's subscription as well: on JDK 17 the two at once may
+     * keep the client's thread for ever.
+     */
     private void breakOff() {
       CompletableFuture<?> underWay = exchange;
       if (underWay != null) {
         underWay.cancel(true);
-      }
-      Subscription subscription = body;
-      if (subscription != null) {
-        subscription.cancel();
       }
     }
   }
@@ -231,14 +222,12 @@ final class JdkTransport implements AutoCloseable {
   @JdkOnly
   private static final class BoundedBody implements BodySubscriber<byte[]> {
 
-    private final Reply reply;
     private final BodyBuffer buffer = new BodyBuffer();
     private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
     private Subscription subscription;
 
     /** A body that is to be read, unless the head was at fault. */
-    BoundedBody(Reply reply, Optional<IOException> fault) {
-      this.reply = reply;
+    BoundedBody(Optional<IOException> fault) {
       fault.ifPresent(whole::completeExceptionally);
     }
 
@@ -250,7 +239,6 @@ final class JdkTransport implements AutoCloseable {
     @Override
     public void onSubscribe(Subscription given) {
       subscription = given;
-      reply.reading(given);
       if (whole.isDone()) {
         given.cancel();
       } else {

@@ -116,6 +116,11 @@ public enum Fault implements FaultServer.Play {
     public void onConnect(Peer peer) throws IOException {
       peer.send("SSH-2.0-OpenSSH_9.7\r\n");
     }
+
+    @Override
+    public boolean speaksFirst() {
+      return true;
+    }
   },
   SPEAKS_SMTP(Ending.GARBLED, send("220 mail.example ESMTP\r\n").then(Peer::endOutput)),
   SENDS_HTML_WITHOUT_HEAD(

@@ -48,6 +48,11 @@ public final class FaultServer implements AutoCloseable {
     /** Plays what comes before a request; by default nothing. */
     default void onConnect(Peer peer) throws IOException, InterruptedException {}
 
+    /** Whether that is something to read, so that the client may go before its request is read. */
+    default boolean speaksFirst() {
+      return false;
+    }
+
     /** Whether nobody listens at the port. */
     default boolean refuses() {
       return false;
