@@ -213,6 +213,12 @@ public final class TokenCell {
     }
   }
 
+  /** Whether this token is held and can be handed out. */
+  public boolean isUsable(AccessToken token, long nowMillis) {
+    Held held = state.get().held;
+    return held != null && held.ready.token().equals(token) && held.isUsable(nowMillis);
+  }
+
   /** Whether the cell was closed. */
   public boolean isClosed() {
     return state.get().closed;

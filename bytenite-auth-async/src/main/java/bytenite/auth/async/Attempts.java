@@ -55,8 +55,12 @@ final class Attempts<T> {
 
   /** Begins; the result. */
   CompletableFuture<Outcome<T>> begin() {
-    Runnable timer = scheduler.schedule(remaining(), this::overdue);
-    result.whenComplete((outcome, thrown) -> timer.run());
+    try {
+      Runnable timer = scheduler.schedule(remaining(), this::overdue);
+      result.whenComplete((outcome, thrown) -> timer.run());
+    } catch (RuntimeException | Error e) {
+      broken(e);
+    }
     start(/* attempt= */ 1);
     return result;
   }

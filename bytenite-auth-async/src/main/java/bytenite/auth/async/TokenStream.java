@@ -63,7 +63,7 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
   public void subscribe(Flow.Subscriber<? super AccessToken> subscriber) {
     TokenSubscription subscription = new TokenSubscription(this, subscriber, workers);
     subscriptions.add(subscription);
-    subscription.begin();
+    subscription.drain();
     if (closed) {
       subscription.complete();
     } else {
@@ -72,20 +72,23 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
     }
   }
 
-  /** The newest token, unless its time is over. */
+  /** The newest token that was published. */
   Edition newest() {
     return edition.get();
   }
 
-  /** Whether a token can still be handed on. */
-  boolean isAlive(AccessToken token) {
-    return !token.isExpiredAt(session.time().instant());
+  /** Whether a token can still be handed on: published long ago, it may not be the newest now. */
+  boolean isCurrent(AccessToken token) {
+    return session.isUsable(token);
   }
 
   void remove(TokenSubscription subscription) {
     subscriptions.remove(subscription);
     if (subscriptions.isEmpty()) {
       timer.getAndSet(() -> {}).run();
+      if (!subscriptions.isEmpty()) { // whose timer it may have been
+        look();
+      }
     }
   }
 
@@ -102,16 +105,16 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
       return;
     }
     failures.set(0);
-    dormant = false;
+    if (session.held().isPresent()) { // not signed out since
+      dormant = false;
+    }
     look();
   }
 
   /** The token held was refused by the server. */
   void renew() {
-    if (!subscriptions.isEmpty()) {
-      forgetToken();
-      look();
-    }
+    forgetToken();
+    look();
   }
 
   /** The token held was signed out; the next is fetched when somebody asks for it. */
@@ -125,8 +128,14 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
     dormant = true;
   }
 
+  /** Forgets the token unless it is held: then it has come since, and was handed on already. */
   private void forgetToken() {
-    edition.updateAndGet(last -> new Edition(last.number(), Optional.empty(), last.epoch() + 1));
+    edition.updateAndGet(
+        last ->
+            new Edition(
+                last.number(),
+                last.token().filter(token -> session.held().equals(Optional.of(token))),
+                last.epoch() + 1));
   }
 
   private void look() {
@@ -152,12 +161,29 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
       publish(ready.token(), epoch);
       lookAgain(session.quietMillis());
     } else if (ticket instanceof Ticket.Refuse refuse) {
-      if (refuse.dependsOnKey()) {
-        fail(refuse.failure());
-      } else {
-        lookAgain(refuse.quietMillis());
-      }
+      refused(refuse);
     } // who follows is told when the flight lands
+  }
+
+  private void refused(Ticket.Refuse refuse) {
+    if (session.canReconsider(refuse)) {
+      workers.execute(() -> reconsider(refuse));
+    } else if (refuse.dependsOnKey()) {
+      fail(refuse.failure());
+    } else {
+      lookAgain(refuse.quietMillis());
+    }
+  }
+
+  private void reconsider(Ticket.Refuse refuse) {
+    Ticket again = session.reconsider(/* minRemainingMillis= */ 0);
+    if (again instanceof Ticket.Lead lead) {
+      flights.lead(lead.flight(), lead.spare().isPresent());
+    } else if (again instanceof Ticket.Refuse) {
+      fail(refuse.failure());
+    } else {
+      look();
+    }
   }
 
   private void publish(AccessToken token, int epoch) {
@@ -179,8 +205,12 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
       long least = LEAST_PAUSE_MILLIS << Math.min(inARow - 1, 7);
       pause = Math.max(pause, Math.min(least, MOST_PAUSE_MILLIS));
     }
-    Runnable cancel = scheduler.schedule(Duration.ofMillis(pause), this::look);
-    timer.getAndSet(cancel).run();
+    try {
+      Runnable cancel = scheduler.schedule(Duration.ofMillis(pause), this::look);
+      timer.getAndSet(cancel).run();
+    } catch (RuntimeException | Error e) { // nobody would look again
+      fail(Failure.local("the stream broke off", e));
+    }
     if (subscriptions.isEmpty()) {
       timer.getAndSet(() -> {}).run();
     }

@@ -41,10 +41,6 @@ final class TokenSubscription implements Flow.Subscription {
     this.workers = workers;
   }
 
-  void begin() {
-    drain();
-  }
-
   @Override
   public void request(long n) {
     if (n <= 0) {
@@ -112,7 +108,7 @@ final class TokenSubscription implements Flow.Subscription {
     TokenStream.Edition newest = stream.newest();
     if (told == null
         || newest.number() == lastNumber
-        || !newest.token().filter(stream::isAlive).isPresent()
+        || !newest.token().filter(stream::isCurrent).isPresent()
         || demand.get() == 0) {
       return;
     }

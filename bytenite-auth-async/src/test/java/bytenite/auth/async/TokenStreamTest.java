@@ -9,8 +9,10 @@ import bytenite.auth.ApiKey;
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
+import bytenite.auth.AuthListener;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
+import bytenite.auth.spi.Scheduler;
 import bytenite.auth.testkit.ManualClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,15 +38,16 @@ class TokenStreamTest {
   private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T12:00:00Z"));
   private final AtomicInteger exchanges = new AtomicInteger();
   private final ConcurrentLinkedQueue<Integer> refusals = new ConcurrentLinkedQueue<>();
-  private final AsyncAuthClient client =
-      AsyncAuthClient.create(
-          AuthConfig.builder(ApiKey.of("a-key-0123456789"))
-              .transport(this::answer)
-              .clock(clock)
-              .scheduler(clock)
-              .executor(Runnable::run)
-              .maxAttempts(1)
-              .build());
+  private final AsyncAuthClient client = AsyncAuthClient.create(settings().build());
+
+  private AuthConfig.Builder settings() {
+    return AuthConfig.builder(ApiKey.of("a-key-0123456789"))
+        .transport(this::answer)
+        .clock(clock)
+        .scheduler(clock)
+        .executor(Runnable::run)
+        .maxAttempts(1);
+  }
 
   private HttpReply answer(HttpCall call) {
     int n = exchanges.incrementAndGet();
@@ -242,6 +246,131 @@ class TokenStreamTest {
     assertThat(clock.pending()).isZero();
     assertThat(subscriber.tokens()).hasSize(1);
     assertThat(exchanges).hasValue(1);
+  }
+
+  @Test
+  void handsOnNothingThatWasInvalidatedWhileNobodySubscribed() {
+    RecordingSubscriber gone = subscribe(1);
+    gone.subscription().cancel();
+    AccessToken refused = gone.tokens().get(0);
+    client.invalidate(refused);
+
+    RecordingSubscriber subscriber = subscribe(Long.MAX_VALUE);
+
+    assertThat(subscriber.tokens()).hasSize(1).doesNotContain(refused);
+  }
+
+  @Test
+  void beginsWithTheCurrentTokenNotWithOneThatWasReplacedWhileNobodySubscribed() {
+    subscribe(1).subscription().cancel();
+    clock.advance(Duration.ofSeconds(53));
+    client.token().join(); // begins the renewal
+    AccessToken current = client.token().join();
+
+    RecordingSubscriber subscriber = subscribe(Long.MAX_VALUE);
+
+    assertThat(subscriber.tokens()).containsExactly(current);
+  }
+
+  @Test
+  void handsOnNoTokenThatIsAboutToExpire() {
+    RecordingSubscriber slow = subscribe(0);
+    for (int i = 0; i < 100; i++) {
+      refusals.add(503);
+    }
+    clock.advance(Duration.ofSeconds(57)); // of 60, the last six of which are its margin
+
+    slow.subscription().request(1);
+
+    assertThat(slow.tokens()).isEmpty();
+  }
+
+  @Test
+  void handsOnATokenOnceThoughItCameWhileItsPredecessorWasInvalidated() {
+    AtomicReference<AsyncAuthClient> itself = new AtomicReference<>();
+    AuthListener asksAtOnce =
+        new AuthListener() {
+          @Override
+          public void tokenInvalidated(TokenInvalidated event) {
+            itself.get().token();
+          }
+        };
+    try (AsyncAuthClient eager = AsyncAuthClient.create(settings().listener(asksAtOnce).build())) {
+      itself.set(eager);
+      RecordingSubscriber subscriber = new RecordingSubscriber(Long.MAX_VALUE);
+      eager.tokens().subscribe(subscriber);
+
+      eager.invalidate(subscriber.tokens().get(0));
+
+      assertThat(subscriber.tokens()).hasSize(2).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void handsOnATokenOnceThoughItCameWhileTheClientWasSignedOut() {
+    refusals.add(503);
+    try (AsyncAuthClient patient = AsyncAuthClient.create(settings().maxAttempts(2).build())) {
+      RecordingSubscriber subscriber = new RecordingSubscriber(Long.MAX_VALUE);
+      patient.tokens().subscribe(subscriber);
+      patient.token().whenComplete((token, thrown) -> patient.token());
+
+      patient.signOut();
+
+      assertThat(subscriber.tokens()).hasSize(1);
+    }
+  }
+
+  @Test
+  void asksTheSupplierForAnotherKeyWhenSomebodySubscribesAfterARefusal() {
+    AtomicReference<ApiKey> key = new AtomicReference<>(ApiKey.of("a-refused-key-0123456789"));
+    refusals.add(401);
+    try (AsyncAuthClient rotating =
+        AsyncAuthClient.create(
+            AuthConfig.builder(key::get)
+                .transport(this::answer)
+                .clock(clock)
+                .scheduler(clock)
+                .executor(Runnable::run)
+                .build())) {
+      RecordingSubscriber refused = new RecordingSubscriber(1);
+      rotating.tokens().subscribe(refused);
+      RecordingSubscriber again = new RecordingSubscriber(1);
+      rotating.tokens().subscribe(again);
+      key.set(ApiKey.of("an-accepted-key-0123456789"));
+      RecordingSubscriber accepted = new RecordingSubscriber(1);
+
+      rotating.tokens().subscribe(accepted);
+
+      assertThat(refused.awaitError()).isInstanceOf(AuthException.Unauthenticated.class);
+      assertThat(again.awaitError()).isInstanceOf(AuthException.Unauthenticated.class);
+      assertThat(accepted.tokens()).hasSize(1);
+      assertThat(exchanges).hasValue(2);
+    }
+  }
+
+  @Test
+  void endsWithAnErrorWhenTheSchedulerDoesNotWork() {
+    Scheduler broken =
+        new Scheduler() {
+          @Override
+          public long nanoTime() {
+            return clock.nanoTime();
+          }
+
+          @Override
+          public Runnable schedule(Duration delay, Runnable task) {
+            throw new IllegalStateException("no more threads");
+          }
+        };
+    try (AsyncAuthClient unlucky = AsyncAuthClient.create(settings().scheduler(broken).build())) {
+      for (int i = 0; i < 2; i++) {
+        RecordingSubscriber subscriber = new RecordingSubscriber(1);
+
+        unlucky.tokens().subscribe(subscriber);
+
+        assertThat(subscriber.awaitError()).isInstanceOf(AuthException.TransportFailure.class);
+      }
+    }
   }
 
   @Test

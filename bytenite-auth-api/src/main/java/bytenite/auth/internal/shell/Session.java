@@ -243,6 +243,16 @@ public final class Session {
     events.deliver();
   }
 
+  /** The token held, of whatever age. */
+  public Optional<AccessToken> held() {
+    return cell.held();
+  }
+
+  /** Whether this token is held and can be handed out. */
+  public boolean isUsable(AccessToken token) {
+    return cell.isUsable(token, time.millis());
+  }
+
   /** How long until a claim would lead; see {@link TokenCell#quietMillis}. */
   public long quietMillis() {
     return cell.quietMillis(time.millis());
