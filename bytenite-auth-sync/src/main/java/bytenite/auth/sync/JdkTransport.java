@@ -5,25 +5,29 @@ import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.net.BodyBuffer;
 import bytenite.auth.internal.net.Framing;
+import bytenite.auth.internal.time.DaemonTimer;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.net.ProtocolException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Sends calls through java.net.http.
@@ -35,14 +39,16 @@ import java.util.concurrent.Flow.Subscription;
 @JdkOnly
 final class JdkTransport implements AutoCloseable {
 
+  private static final Duration POOL_PATIENCE = Duration.ofMillis(100);
+
   private final Duration connectTimeout; // null: the client is the caller's
-  private HttpClient client; // guarded by this; null: not made yet, or closed
-  private boolean closed; // guarded by this
+  private final AtomicReference<HttpClient> client; // null: not made yet, or closed
+  private volatile boolean closed;
   private final Set<Reply> underWay = ConcurrentHashMap.newKeySet();
 
   private JdkTransport(Duration connectTimeout, HttpClient client) {
     this.connectTimeout = connectTimeout;
-    this.client = client;
+    this.client = new AtomicReference<>(client);
   }
 
   /** Over a client of our own. */
@@ -95,10 +101,7 @@ final class JdkTransport implements AutoCloseable {
       return;
     }
     try {
-      reply.follow(
-          client()
-              .sendAsync(
-                  request(call), info -> new BoundedBody(Framing.fault(info.headers().map()))));
+      reply.follow(client().sendAsync(request(call), info -> new BoundedBody(reply, info)));
     } catch (IOException | RuntimeException e) {
       reply.completeExceptionally(e);
     }
@@ -115,49 +118,63 @@ final class JdkTransport implements AutoCloseable {
     return request.build();
   }
 
-  private synchronized HttpClient client() throws IOException {
+  private HttpClient client() throws IOException {
+    HttpClient made = client.get();
+    if (made == null) {
+      made = make();
+    }
     if (closed) {
       throw new IOException("the client is closed");
     }
-    if (client == null) {
-      client =
+    return made;
+  }
+
+  /** Takes a while: who finds the client made, and who closes it, does not wait for this. */
+  private synchronized HttpClient make() {
+    HttpClient made = client.get();
+    if (made == null && !closed) {
+      made =
           HttpClient.newBuilder()
               .version(HttpClient.Version.HTTP_1_1)
               .followRedirects(HttpClient.Redirect.NEVER)
               .connectTimeout(connectTimeout)
               .executor(Runnable::run)
               .build();
+      client.set(made);
+      if (closed) { // meanwhile
+        giveUp();
+      }
     }
-    return client;
+    return made;
   }
 
   @Override
   public void close() {
-    HttpClient ours;
-    synchronized (this) {
-      closed = true;
-      ours = connectTimeout == null ? null : client;
-      client = null; // before JDK 21 a client ends once it is no longer referenced
-    }
+    closed = true;
+    giveUp();
     underWay.forEach(reply -> reply.cancel(true));
-    if (ours instanceof AutoCloseable closeable) {
-      closeNow(closeable);
+  }
+
+  private void giveUp() {
+    HttpClient made = client.getAndSet(null); // before JDK 21, one that nobody refers to ends
+    if (made != null && connectTimeout != null) {
+      shutDown(made);
     }
   }
 
-  /** From JDK 21 on a client can be closed; the interrupt makes it break off what is under way. */
-  private static void closeNow(AutoCloseable closeable) {
-    boolean interrupted = Thread.interrupted();
+  /**
+   * From JDK 21 on a client can be shut down; not by {@code close()}, which waits for the
+   * selector's thread, and that may be the one that closes.
+   */
+  private static void shutDown(HttpClient ours) {
     try {
-      Thread.currentThread().interrupt();
-      closeable.close();
-    } catch (Exception e) {
-      throw new IllegalStateException("the HTTP client does not close", e);
-    } finally {
-      Thread.interrupted();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      MethodHandles.publicLookup()
+          .findVirtual(HttpClient.class, "shutdownNow", MethodType.methodType(void.class))
+          .invoke(ours);
+    } catch (NoSuchMethodException e) {
+      return; // before JDK 21
+    } catch (Throwable e) {
+      throw new IllegalStateException("the HTTP client does not shut down", e);
     }
   }
 
@@ -222,13 +239,17 @@ final class JdkTransport implements AutoCloseable {
   @JdkOnly
   private static final class BoundedBody implements BodySubscriber<byte[]> {
 
+    private final Reply reply;
+    private final ResponseInfo head;
     private final BodyBuffer buffer = new BodyBuffer();
     private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
     private Subscription subscription;
 
     /** A body that is to be read, unless the head was at fault. */
-    BoundedBody(Optional<IOException> fault) {
-      fault.ifPresent(whole::completeExceptionally);
+    BoundedBody(Reply reply, ResponseInfo head) {
+      this.reply = reply;
+      this.head = head;
+      Framing.fault(head.headers().map()).ifPresent(whole::completeExceptionally);
     }
 
     @Override
@@ -263,9 +284,14 @@ final class JdkTransport implements AutoCloseable {
       whole.completeExceptionally(thrown);
     }
 
+    /** The JDK hands its response on through the common pool, whose threads may all be blocked. */
     @Override
     public void onComplete() {
-      whole.complete(buffer.toBytes());
+      byte[] body = buffer.toBytes();
+      if (whole.complete(body)) {
+        HttpReply answer = new HttpReply(head.statusCode(), head.headers().map(), body);
+        DaemonTimer.completeAfter(POOL_PATIENCE, reply, answer);
+      }
     }
   }
 }

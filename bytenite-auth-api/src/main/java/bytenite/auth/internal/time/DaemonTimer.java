@@ -48,15 +48,22 @@ public final class DaemonTimer implements Scheduler {
   }
 
   /**
-   * Completes the future with this value if it is not complete by then; on another thread than the
-   * timer's, for there may be users' actions that depend on it.
+   * Completes the future with this value if it is not complete by then; on a thread of its own, for
+   * there may be users' actions that depend on it, and the common pool's may all be blocked.
    */
   public static <T> void completeAfter(Duration delay, CompletableFuture<T> future, T value) {
     if (!future.isDone()) {
       Runnable timer =
-          shared().schedule(delay, () -> CompletableFuture.runAsync(() -> future.complete(value)));
+          shared().schedule(delay, () -> startDaemon(() -> future.complete(value), "late"));
       future.whenComplete((early, thrown) -> timer.run());
     }
+  }
+
+  private static Thread startDaemon(Runnable work, String name) {
+    Thread started = new Thread(work, "bytenite-auth-" + name);
+    started.setDaemon(true);
+    started.start();
+    return started;
   }
 
   @Override
@@ -107,10 +114,8 @@ public final class DaemonTimer implements Scheduler {
     try {
       released = false;
       if (thread == null) {
-        Thread started = new Thread(this::run, "bytenite-auth-timer");
-        started.setDaemon(true);
-        started.start(); // may fail for want of memory: then the next call tries again
-        thread = started;
+        // may fail for want of memory: then the next call tries again
+        thread = startDaemon(this::run, "timer");
       } else if (atNanos - wakeAtNanos < 0) {
         changed.signal();
       }
