@@ -8,6 +8,7 @@ import bytenite.auth.AuthStatus;
 import bytenite.auth.ResponseEnvelope;
 import bytenite.auth.SkipLogin;
 import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.Failure;
 import bytenite.auth.internal.FlowTyped;
 import bytenite.auth.internal.Grant;
 import bytenite.auth.internal.Outcome;
@@ -69,15 +70,14 @@ final class AsyncClient implements AsyncAuthClient {
   }
 
   private CompletableFuture<AccessToken> resolved(Ticket ticket, long minRemainingMillis) {
-    CompletableFuture<AccessToken> mine = new CompletableFuture<>();
+    Own<AccessToken> mine = new Own<>(session.deadline());
     resolve(ticket, minRemainingMillis, mine);
     return mine;
   }
 
-  private void resolve(
-      Ticket ticket, long minRemainingMillis, CompletableFuture<AccessToken> mine) {
+  private void resolve(Ticket ticket, long minRemainingMillis, Own<AccessToken> mine) {
     if (ticket instanceof Ticket.Ready ready) {
-      workers.execute(() -> mine.complete(ready.token()));
+      mine.end(() -> mine.complete(ready.token()));
     } else if (ticket instanceof Ticket.Follow follow) {
       follow.flight().landing().thenAccept(landed -> deliver(landed, minRemainingMillis, mine));
     } else if (ticket instanceof Ticket.Lead lead) {
@@ -92,13 +92,12 @@ final class AsyncClient implements AsyncAuthClient {
     }
   }
 
-  private void refused(
-      Ticket.Refuse refuse, long minRemainingMillis, CompletableFuture<AccessToken> mine) {
+  private void refused(Ticket.Refuse refuse, long minRemainingMillis, Own<AccessToken> mine) {
     if (!session.canReconsider(refuse)) {
       mine.completeExceptionally(session.refusal(refuse));
       return;
     }
-    workers.execute(
+    mine.end(
         () -> {
           Ticket again = session.reconsider(minRemainingMillis);
           if (again instanceof Ticket.Refuse) {
@@ -109,12 +108,11 @@ final class AsyncClient implements AsyncAuthClient {
         });
   }
 
-  private void deliver(
-      Outcome<Grant> landed, long minRemainingMillis, CompletableFuture<AccessToken> mine) {
+  private void deliver(Outcome<Grant> landed, long minRemainingMillis, Own<AccessToken> mine) {
     if (landed instanceof Outcome.Success<Grant> success) {
-      workers.execute(() -> mine.complete(success.value().token()));
+      mine.end(() -> mine.complete(success.value().token()));
     } else if (landed instanceof Outcome.Failed<Grant> failed) {
-      workers.execute(() -> mine.completeExceptionally(failed.failure().toException()));
+      mine.fail(failed.failure());
     } else {
       resolve(session.claim(minRemainingMillis), minRemainingMillis, mine);
     }
@@ -122,7 +120,7 @@ final class AsyncClient implements AsyncAuthClient {
 
   @Override
   public CompletableFuture<AccessToken> exchange() {
-    CompletableFuture<AccessToken> mine = new CompletableFuture<>();
+    Own<AccessToken> mine = new Own<>(session.deadline());
     flights.exchange().thenAccept(outcome -> deliver(outcome, /* minRemainingMillis= */ 0, mine));
     return mine;
   }
@@ -138,13 +136,13 @@ final class AsyncClient implements AsyncAuthClient {
     if (!held.isPresent()) {
       return CompletableFuture.completedFuture(ResponseEnvelope.success());
     }
-    CompletableFuture<ResponseEnvelope> mine = new CompletableFuture<>();
+    Own<ResponseEnvelope> mine = new Own<>(session.deadline());
     flights
-        .call(() -> session.protocol().signOut(held.get()), session.deadline())
+        .call(() -> session.protocol().signOut(held.get()), mine.deadline)
         .thenAccept(
             outcome -> {
               session.signedOut(outcome instanceof Outcome.Success);
-              complete(outcome, mine);
+              mine.end(outcome);
             });
     return mine;
   }
@@ -185,6 +183,7 @@ final class AsyncClient implements AsyncAuthClient {
 
   @Override
   public void close() {
+    workers.close();
     session.close();
     flights.close();
     stream.close();
@@ -197,36 +196,59 @@ final class AsyncClient implements AsyncAuthClient {
     return "AsyncAuthClient[baseUri=" + config.baseUri() + ", state=" + status().state() + "]";
   }
 
-  private <T> void complete(Outcome<T> outcome, CompletableFuture<T> mine) {
-    if (outcome instanceof Outcome.Success<T> success) {
-      workers.execute(() -> mine.complete(success.value()));
-    } else if (outcome instanceof Outcome.Failed<T> failed) {
-      workers.execute(() -> mine.completeExceptionally(failed.failure().toException()));
-    }
-  }
-
   private static <T> CompletableFuture<T> failed(RuntimeException thrown) {
     CompletableFuture<T> failed = new CompletableFuture<>();
     failed.completeExceptionally(thrown);
     return failed;
   }
 
+  /**
+   * One caller's future, completed by the workers, by its deadline if they have a thread or not.
+   */
+  private final class Own<T> extends CompletableFuture<T> {
+
+    private final Deadline deadline;
+
+    Own(Deadline deadline) {
+      this.deadline = deadline;
+    }
+
+    void end(Runnable end) {
+      workers.execute(end, deadline.remaining(session.time().nanos()));
+    }
+
+    void end(Outcome<T> outcome) {
+      if (outcome instanceof Outcome.Success<T> success) {
+        end(() -> complete(success.value()));
+      } else if (outcome instanceof Outcome.Failed<T> failed) {
+        fail(failed.failure());
+      }
+    }
+
+    void fail(Failure failure) {
+      end(() -> completeExceptionally(failure.toException()));
+    }
+  }
+
   /** Asks whether login can be skipped; a token that the server refuses is replaced once. */
   private final class Skip {
 
     private final String loginChallenge;
-    private final Deadline deadline = session.deadline();
-    private final CompletableFuture<SkipLogin> mine = new CompletableFuture<>();
+    private final Own<SkipLogin> mine = new Own<>(session.deadline());
 
     Skip(String loginChallenge) {
       this.loginChallenge = loginChallenge;
     }
 
     CompletableFuture<SkipLogin> begin() {
-      Runnable timer =
-          scheduler.schedule(
-              config.callTimeout(), () -> complete(new Outcome.Failed<>(session.overdue()), mine));
-      mine.whenComplete((answer, thrown) -> timer.run());
+      try {
+        Runnable timer =
+            scheduler.schedule(config.callTimeout(), () -> mine.fail(session.overdue()));
+        mine.whenComplete((answer, thrown) -> timer.run());
+      } catch (RuntimeException | Error e) {
+        mine.fail(Failure.local("the call broke off", e));
+        return mine;
+      }
       withToken(/* refused= */ "");
       return mine;
     }
@@ -246,19 +268,19 @@ final class AsyncClient implements AsyncAuthClient {
     }
 
     private void fail(Throwable thrown) {
-      workers.execute(() -> mine.completeExceptionally(thrown));
+      mine.end(() -> mine.completeExceptionally(thrown));
     }
 
     private void ask(AccessToken token, boolean mayReplace) {
       flights
-          .call(() -> session.protocol().skipLogin(token, loginChallenge), deadline)
+          .call(() -> session.protocol().skipLogin(token, loginChallenge), mine.deadline)
           .thenAccept(
               outcome -> {
                 if (mayReplace && TokenProtocol.refusesToken(outcome)) {
                   invalidate(token);
                   withToken(token.value());
                 } else {
-                  complete(outcome, mine);
+                  mine.end(outcome);
                 }
               });
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A blocking transport on the workers' threads; the common pool is told, so that it makes up for
@@ -66,6 +67,8 @@ final class BlockingWire implements Wire {
         ForkJoinPool.managedBlock(this);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // the executor's own affair
+        completeExceptionally(e);
+      } catch (RejectedExecutionException e) { // no more threads to make up for this one
         completeExceptionally(e);
       }
     }

@@ -1,42 +1,125 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.shell;
 
+import bytenite.auth.internal.time.DaemonTimer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The threads on which the user's code runs, and whatever may block: the configured executor, else
  * the common pool, or a thread for each task where that pool has but one.
+ *
+ * <p>Every task runs, and once, for every future has to end: where the executor does not take it,
+ * as where there is none; where it was taken but has not begun when it must, because those threads
+ * are all blocked or the executor has lost it, on a thread of its own.
  */
-public final class Workers implements Executor {
+public final class Workers implements Executor, AutoCloseable {
+
+  private static final Duration LEAST_PATIENCE = Duration.ofMillis(250);
+  private static final Duration POOL_PATIENCE = Duration.ofMillis(100);
 
   private final Optional<Executor> executor;
-
-  /** The threads of this executor, if there is one. */
-  public Workers(Optional<Executor> executor) {
-    this.executor = executor;
-  }
+  private final Duration patience;
+  private volatile boolean closed;
 
   /**
-   * Runs the task; on the common pool if the executor does not take it, for every future has to
-   * end.
+   * Workers on this executor, if there is one.
+   *
+   * @param patience how long a task waits for the executor at most
    */
+  public Workers(Optional<Executor> executor, Duration patience) {
+    this.executor = executor;
+    this.patience = patience;
+  }
+
   @Override
   public void execute(Runnable task) {
-    if (executor.isPresent()) {
-      try {
-        executor.get().execute(task);
-        return;
-      } catch (Throwable e) { // not taken, for whatever reason: go on below
+    execute(task, patience);
+  }
+
+  /** As {@link #execute(Runnable)}, for a task that can wait for the executor only so long. */
+  public void execute(Runnable task, Duration patience) {
+    Errand errand = new Errand(task);
+    if (executor.isPresent() && accepts(executor.get(), errand)) {
+      boolean hurried = closed || patience.compareTo(LEAST_PATIENCE) < 0;
+      errand.mustBeginWithin(hurried ? LEAST_PATIENCE : patience);
+    } else if (ForkJoinPool.getCommonPoolParallelism() > 1) {
+      ForkJoinPool.commonPool().execute(errand);
+      errand.mustBeginWithin(POOL_PATIENCE);
+    } else { // one thread for all would let a task that blocks stall the others
+      errand.runOnItsOwn();
+    }
+  }
+
+  private static boolean accepts(Executor executor, Errand errand) {
+    try {
+      executor.execute(errand);
+      return true;
+    } catch (Throwable e) { // not taken, for whatever reason, or run and then regretted
+      return errand.hasBegun();
+    }
+  }
+
+  /** Nobody is kept waiting any more. */
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  /** A task, until it begins: whoever comes first runs it. */
+  private static final class Errand extends AtomicReference<Runnable> implements Runnable {
+
+    private static final long serialVersionUID = 1L; // it is never serialized
+    private transient volatile Runnable alarm; // null: not set
+
+    Errand(Runnable task) {
+      super(task);
+    }
+
+    boolean hasBegun() {
+      return get() == null;
+    }
+
+    @Override
+    public void run() {
+      Runnable task = getAndSet(null);
+      if (task != null) {
+        cancel(alarm);
+        task.run();
       }
     }
-    if (ForkJoinPool.getCommonPoolParallelism() > 1) {
-      ForkJoinPool.commonPool().execute(task);
-    } else { // one thread for all would let a task that blocks stall the others
-      Thread thread = new Thread(task, "bytenite-auth-worker");
-      thread.setDaemon(true);
-      thread.start();
+
+    void mustBeginWithin(Duration time) {
+      if (hasBegun()) {
+        return;
+      }
+      try {
+        alarm = DaemonTimer.shared().schedule(time, this::runOnItsOwn);
+      } catch (Error e) { // there is not even a thread for the timer
+        return;
+      }
+      if (hasBegun()) {
+        cancel(alarm);
+      }
+    }
+
+    private static void cancel(Runnable alarmOrNull) {
+      if (alarmOrNull != null) {
+        alarmOrNull.run();
+      }
+    }
+
+    void runOnItsOwn() {
+      try {
+        Thread thread = new Thread(this, "bytenite-auth-worker");
+        thread.setDaemon(true);
+        thread.start();
+      } catch (Error e) { // no more threads for now
+        mustBeginWithin(POOL_PATIENCE);
+      }
     }
   }
 }
