@@ -16,7 +16,9 @@ import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
 import bytenite.auth.testkit.Gate;
 import bytenite.auth.testkit.ManualClock;
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -93,6 +95,48 @@ class AsyncClientTest {
     assertThat(shared.completeExceptionally(new IllegalStateException())).isFalse();
 
     assertThat(client.token().join()).isSameAs(token);
+  }
+
+  @Test
+  void leavesASharedFutureAsItIsWhateverIsAskedOfIt() throws Exception {
+    AccessToken token = get(client.token());
+    CompletableFuture<AccessToken> shared = client.token();
+
+    shared.completeAsync(() -> null, Runnable::run);
+    shared.completeOnTimeout(null, 0, SECONDS);
+    shared.orTimeout(0, SECONDS);
+    shared.copy().obtrudeValue(null);
+    shared.newIncompleteFuture().cancel(true);
+    shared.thenApply(same -> same).obtrudeException(new IllegalStateException());
+    shared.minimalCompletionStage().toCompletableFuture().obtrudeValue(null);
+    assertThatThrownBy(() -> shared.toCompletableFuture().obtrudeValue(null))
+        .isInstanceOf(UnsupportedOperationException.class);
+
+    assertThat(shared.join()).isSameAs(token);
+    assertThat(client.token().join()).isSameAs(token);
+  }
+
+  @Test
+  void allocatesNothingForAFreshToken() throws Exception {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (AsyncAuthClient ordinary =
+        AsyncAuthClient.create(
+            AuthConfig.builder(server.apiKey()).baseUri(server.baseUri()).build())) {
+      get(ordinary.token());
+      int done = 0;
+      for (int i = 0; i < 20_000; i++) {
+        done += ordinary.token().isDone() ? 1 : 0;
+      }
+      long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+
+      for (int i = 0; i < 20_000; i++) {
+        done += ordinary.token().isDone() ? 1 : 0;
+      }
+
+      long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+      assertThat(done).isEqualTo(40_000);
+      assertThat(allocated).isLessThan(20_000); // less than a byte for each
+    }
   }
 
   @Test

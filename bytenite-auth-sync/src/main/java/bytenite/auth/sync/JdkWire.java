@@ -40,7 +40,8 @@ final class JdkWire implements Wire {
     this.transport = transport;
     this.waiting = new Waiting(config.scheduler());
     this.scheduler = config.scheduler().orElse(DaemonTimer.shared());
-    this.background = config.executor().orElseGet(() -> new Workers(Optional.empty(), config.callTimeout()));
+    this.background =
+        config.executor().orElseGet(() -> new Workers(Optional.empty(), config.callTimeout()));
   }
 
   @Override
