@@ -110,7 +110,9 @@ final class Subscriptions implements ScriptedTokens.Audience {
     @Override
     public void request(long n) {
       if (n <= 0) {
-        fail(new IllegalArgumentException("a subscriber must ask for at least 1, not " + n));
+        fail(
+            new IllegalArgumentException(
+                "a subscriber must ask for at least 1, not " + n + " (rule 3.9)"));
         return;
       }
       synchronized (this) {
