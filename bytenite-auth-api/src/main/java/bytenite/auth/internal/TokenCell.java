@@ -144,7 +144,8 @@ public final class TokenCell {
     return now.leading(null);
   }
 
-  private static Outcome<Grant> refuseIfOver(Outcome<Grant> outcome, long nowMillis) {
+  /** What came of an exchange; a failure if the token's life was over before it arrived. */
+  public static Outcome<Grant> refuseIfOver(Outcome<Grant> outcome, long nowMillis) {
     if (outcome instanceof Outcome.Success<Grant> success) {
       Grant grant = success.value();
       if (Long.compareUnsigned(passed(grant.sentMillis(), nowMillis), lifetimeMillis(grant.token()))

@@ -62,10 +62,8 @@ final class Flights implements AutoCloseable {
       return CompletableFuture.completedFuture(session.fenced());
     }
     long started = session.started(/* renewal= */ false);
-    CompletableFuture<Outcome<Grant>> result =
-        begin(session::exchange, session.deadline(), exchangeStarter);
-    result.thenAccept(outcome -> session.ended(started, outcome));
-    return result;
+    return begin(session::exchange, session.deadline(), exchangeStarter)
+        .thenApply(outcome -> session.ended(started, outcome));
   }
 
   /** Makes a call with a token. */

@@ -82,6 +82,26 @@ class AsyncClientTest {
   }
 
   @Test
+  void handsOutNoTokenThatExpiredWhileTheMachineSlept() throws Exception {
+    AuthConfig sleepy =
+        AuthConfig.builder(
+                () -> {
+                  clock.advance(Duration.ofHours(5));
+                  return server.apiKey();
+                })
+            .baseUri(server.baseUri())
+            .clock(clock)
+            .maxAttempts(1)
+            .build();
+    try (AsyncAuthClient slept = AsyncAuthClient.create(sleepy)) {
+
+      assertThat(failure(slept.exchange()))
+          .isInstanceOf(AuthException.MalformedResponse.class)
+          .hasMessageContaining("expired before it arrived");
+    }
+  }
+
+  @Test
   void sharesAFreshTokensFutureThatNobodyCanChange() throws Exception {
     AccessToken token = get(client.token());
     CompletableFuture<AccessToken> shared = client.token();

@@ -137,7 +137,7 @@ final class SyncClient implements AuthClient {
           try {
             outcome = run(session::exchange, session.deadline());
           } finally {
-            session.ended(started, outcome);
+            outcome = session.ended(started, outcome);
           }
           return value(outcome).token();
         });

@@ -384,6 +384,26 @@ class SyncClientTest {
   }
 
   @Test
+  void handsOutNoTokenThatExpiredWhileTheMachineSlept() {
+    AuthConfig sleepy =
+        AuthConfig.builder(
+                () -> {
+                  clock.advance(Duration.ofHours(5));
+                  return server.apiKey();
+                })
+            .baseUri(server.baseUri())
+            .clock(clock)
+            .maxAttempts(1)
+            .build();
+    try (AuthClient slept = AuthClient.create(sleepy)) {
+
+      assertThatThrownBy(slept::exchange)
+          .isInstanceOf(AuthException.MalformedResponse.class)
+          .hasMessageContaining("expired before it arrived");
+    }
+  }
+
+  @Test
   void namesTheServerAndTheStateAndNoSecret() {
     AccessToken token = client.token();
 

@@ -171,14 +171,19 @@ public final class Session {
    * @return a token that nobody is to use, because the client was signed out or closed meanwhile
    */
   public Optional<AccessToken> settle(Flight flight, long startedNanos, Outcome<Grant> outcome) {
-    Optional<AccessToken> orphan = cell.settle(flight, outcome, time.millis(), random());
-    ended(startedNanos, outcome, flight.renewal());
+    Outcome<Grant> checked = TokenCell.refuseIfOver(outcome, time.millis());
+    Optional<AccessToken> orphan = cell.settle(flight, checked, time.millis(), random());
+    ended(startedNanos, checked, flight.renewal());
     return orphan;
   }
 
-  /** Tells the listener how an exchange ended that is none of the cell's. */
-  public void ended(long startedNanos, Outcome<Grant> outcome) {
-    ended(startedNanos, outcome, /* renewal= */ false);
+  /**
+   * Tells the listener how an exchange ended that is none of the cell's; the same for its caller.
+   */
+  public Outcome<Grant> ended(long startedNanos, Outcome<Grant> outcome) {
+    Outcome<Grant> checked = TokenCell.refuseIfOver(outcome, time.millis());
+    ended(startedNanos, checked, /* renewal= */ false);
+    return checked;
   }
 
   private void ended(long startedNanos, Outcome<Grant> outcome, boolean renewal) {
