@@ -273,15 +273,20 @@ public final class TokenCell {
       long lifetimeMillis) {
 
     boolean isFresh(long nowMillis) {
-      return Long.compareUnsigned(passed(sentMillis, nowMillis), freshMillis) < 0;
+      return isWithin(freshMillis, nowMillis);
     }
 
     boolean isUsable(long nowMillis) {
-      return Long.compareUnsigned(passed(sentMillis, nowMillis), usableMillis) < 0;
+      return isWithin(usableMillis, nowMillis);
     }
 
     boolean isOver(long nowMillis) {
-      return Long.compareUnsigned(passed(sentMillis, nowMillis), lifetimeMillis) >= 0;
+      return !isWithin(lifetimeMillis, nowMillis);
+    }
+
+    /** Whether less has {@link #passed} than this, which is never zero; in one comparison. */
+    private boolean isWithin(long millis, long nowMillis) {
+      return Long.compareUnsigned(nowMillis - sentMillis + LAG_MILLIS, millis + LAG_MILLIS) < 0;
     }
 
     long remainingMillis(long nowMillis) {

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p>While it is asked often, a daemon thread reads the clocks every {@value #TICK_MILLIS} ms and
  * publishes the line; it ends when nobody has asked for {@value #IDLE_TICKS} ticks. Otherwise each
  * reading reads the clock. So the line may lag by a tick, and after a suspension until the thread
- * has run again; it never runs backwards, and follows the faster of the wall and the monotonic
- * clock ({@link bytenite.auth.internal.TimeLine}).
+ * has run again, which is due within the tick that was interrupted; it never runs backwards, and
+ * follows the faster of the wall and the monotonic clock ({@link bytenite.auth.internal.TimeLine}).
  */
 final class SteadyTime {
 
@@ -45,10 +45,11 @@ final class SteadyTime {
   }
 
   long millis() {
-    long millis = published.millis;
+    Published now = published; // once: after a volatile read the JIT would read it again
+    long millis = now.millis;
     if (millis != 0) {
-      if (!published.asked) {
-        published.asked = true;
+      if (!now.asked) {
+        now.asked = true;
       }
       return millis;
     }

@@ -16,23 +16,22 @@ public final class Time {
 
   /** What clients on the system's clock share; each made with the first of them. */
   private static final class Threaded {
-    static final Time TIME = new Time(Clock.systemUTC(), null, new SteadyTime(Clock.systemUTC()));
+    static final SteadyTime STEADY = new SteadyTime(Clock.systemUTC()); // a constant to the JIT
+    static final Time TIME = new Time(Clock.systemUTC(), null, /* steady= */ true);
   }
 
   private static final class Threadless {
-    static final Time TIME = new Time(Clock.systemUTC(), null, null);
+    static final Time TIME = new Time(Clock.systemUTC(), null, /* steady= */ false);
   }
 
   private final Clock clock;
   private final Scheduler scheduler; // null: the JDK's own
-  private final SteadyTime steady; // null: the clock is read on each call
-  private final SampledTime sampled; // null: steady is there
+  private final SampledTime sampled; // null: the steady time is read
 
-  private Time(Clock clock, Scheduler scheduler, SteadyTime steady) {
+  private Time(Clock clock, Scheduler scheduler, boolean steady) {
     this.clock = clock;
     this.scheduler = scheduler;
-    this.steady = steady;
-    this.sampled = steady == null ? new SampledTime(clock, this::nanos) : null;
+    this.sampled = steady ? null : new SampledTime(clock, this::nanos);
   }
 
   /**
@@ -41,14 +40,14 @@ public final class Time {
    */
   public static Time of(AuthConfig config, boolean mayStartThreads) {
     if (config.scheduler().isPresent() || !config.clock().equals(Clock.systemUTC())) {
-      return new Time(config.clock(), config.scheduler().orElse(null), null);
+      return new Time(config.clock(), config.scheduler().orElse(null), /* steady= */ false);
     }
     return mayStartThreads ? Threaded.TIME : Threadless.TIME;
   }
 
   /** Milliseconds on a line that never runs backwards. */
   public long millis() {
-    return steady != null ? steady.millis() : sampled.millis();
+    return sampled == null ? Threaded.STEADY.millis() : sampled.millis();
   }
 
   /** The wall clock's time. */
