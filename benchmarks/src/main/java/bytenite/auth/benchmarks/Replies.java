@@ -26,6 +26,16 @@ final class Replies {
             + "\",\"scope\":\"offline\"}");
   }
 
+  /** The same, with a token like no other number's. */
+  static byte[] token(long lifetimeSeconds, int number) {
+    String body = new String(token(lifetimeSeconds), StandardCharsets.UTF_8);
+    return bytes(body.replaceFirst("eyJhbGciOi", String.format("%010d", number)));
+  }
+
+  static int number(String token) {
+    return Integer.parseInt(token.substring(0, 10));
+  }
+
   static HttpTransport always(byte[] body) {
     HttpReply reply = new HttpReply(200, Map.of("Content-Type", List.of("application/json")), body);
     return call -> reply;
