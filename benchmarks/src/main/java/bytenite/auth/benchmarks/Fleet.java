@@ -18,7 +18,8 @@ import java.util.SplittableRandom;
 /**
  * 100,000 processes that start within a minute and ask for a token every second for a day, by the
  * library's own core and simulated time: how evenly the token endpoint is asked, with the library's
- * jitter and without any, and what an outage of ten minutes does. Deterministic.
+ * jitter and without any; and, minute by minute, what an outage of ten minutes does, in which every
+ * request is answered 503. Deterministic.
  */
 public final class Fleet {
 
@@ -29,6 +30,8 @@ public final class Fleet {
   private static final int OUTAGE_BEGIN =
       13 * 3_300 - 120; // shortly before those without jitter renew
   private static final int OUTAGE_SECONDS = 600;
+  private static final int MINUTES_AFTER = 25;
+  private static final long CALL_NANOS = 30_000_000_000L;
   private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
 
   private record Visit(long atMillis, int process) implements Comparable<Visit> {
@@ -41,7 +44,10 @@ public final class Fleet {
   private final boolean jitter;
   private final boolean outage;
   private final SplittableRandom random = new SplittableRandom(42);
+  private final RetrySchedule schedule = new RetrySchedule(/* maxAttempts= */ 3);
+  private final TokenCell[] cells = new TokenCell[PROCESSES];
   private final int[] requests = new int[DAY_SECONDS + 3_600];
+  private final int[] tokenless = new int[MINUTES_AFTER]; // by minutes since the outage began
 
   private Fleet(boolean jitter, boolean outage) {
     this.jitter = jitter;
@@ -50,37 +56,66 @@ public final class Fleet {
 
   /** Runs the four cases. */
   public static void main(String[] args) {
-    System.out.println(
-        "jitter  outage  mean/s  peak/s  peak/mean  peak/s in the outage  peak/s in the 10 min after");
+    System.out.println("jitter  outage  mean/s  peak/s  peak/mean");
+    Fleet[] struck = new Fleet[2];
     for (boolean outage : new boolean[] {false, true}) {
       for (boolean jitter : new boolean[] {false, true}) {
-        new Fleet(jitter, outage).run().report();
+        Fleet fleet = new Fleet(jitter, outage);
+        fleet.run();
+        fleet.report();
+        struck[jitter ? 1 : 0] = fleet;
       }
     }
+    System.out.println();
+    System.out.println("          without jitter             with the library's");
+    System.out.println("minute    mean/s  peak/s  tokenless  mean/s  peak/s  tokenless");
+    for (int minute = -2; minute < MINUTES_AFTER; minute++) {
+      System.out.printf("%6d  %s  %s%n", minute, struck[0].in(minute), struck[1].in(minute));
+    }
   }
 
-  private Fleet run() {
-    TokenCell[] cells = new TokenCell[PROCESSES];
+  private void run() {
     PriorityQueue<Visit> visits = new PriorityQueue<>(PROCESSES);
     for (int i = 0; i < PROCESSES; i++) {
-      cells[i] = new TokenCell(Duration.ofMinutes(5), Duration.ofSeconds(10), new RetrySchedule(1));
+      cells[i] = new TokenCell(Duration.ofMinutes(5), Duration.ofSeconds(10), schedule);
       visits.add(new Visit(random.nextInt(START_SECONDS * 1_000), i));
     }
+    int looks = 0;
     while (visits.peek().atMillis < DAY_SECONDS * 1_000L) {
       Visit visit = visits.poll();
+      while (looks < MINUTES_AFTER && visit.atMillis >= (OUTAGE_BEGIN + looks * 60L) * 1_000) {
+        tokenless[looks++] = tokenless(visit.atMillis);
+      }
       TokenCell cell = cells[visit.process];
-      call(cell, visit.atMillis);
-      long pause = Math.max(1_000, cell.quietMillis(visit.atMillis));
-      visits.add(new Visit(visit.atMillis + pause + random.nextInt(1_000), visit.process));
+      long ended = call(cell, visit.atMillis);
+      long pause = Math.max(1_000, cell.quietMillis(ended));
+      visits.add(new Visit(ended + pause + random.nextInt(1_000), visit.process));
     }
-    return this;
   }
 
-  private void call(TokenCell cell, long now) {
-    if (cell.claim(now) instanceof Ticket.Lead lead) {
-      requests[(int) (now / 1_000)]++;
-      cell.settle(lead.flight(), answer(now), now, jitter ? random.nextDouble() : 1);
+  /** One call, with its retries; when it ended. */
+  private long call(TokenCell cell, long began) {
+    long now = began;
+    if (!(cell.claim(now) instanceof Ticket.Lead lead)) {
+      return now;
     }
+    for (int attempt = 1; ; attempt++) {
+      requests[(int) (now / 1_000)]++;
+      Outcome<Grant> outcome = answer(now);
+      Optional<Duration> wait =
+          outcome instanceof Outcome.Failed<Grant> failed
+              ? schedule.retryAfter(failed.failure(), attempt, CALL_NANOS, draw())
+              : Optional.empty();
+      if (!wait.isPresent()) {
+        cell.settle(lead.flight(), outcome, now, draw());
+        return now;
+      }
+      now += wait.get().toMillis();
+    }
+  }
+
+  private double draw() {
+    return jitter ? random.nextDouble() : 1;
   }
 
   private Outcome<Grant> answer(long now) {
@@ -94,16 +129,26 @@ public final class Fleet {
         new Grant(new AccessToken("a-token", "", sent, sent.plusSeconds(3_600)), now));
   }
 
+  /** How many processes have no token that can be used. */
+  private int tokenless(long now) {
+    int count = 0;
+    for (TokenCell cell : cells) {
+      count += cell.status(now, EPOCH.plusMillis(now)).expiresAt().isPresent() ? 0 : 1;
+    }
+    return count;
+  }
+
   private void report() {
-    System.out.printf(
-        "%6s  %6s  %6.1f  %6d  %9.1f  %20d  %26d%n",
-        jitter,
-        outage,
-        mean(SETTLED_SECONDS, OUTAGE_BEGIN),
-        peak(SETTLED_SECONDS, OUTAGE_BEGIN),
-        peak(SETTLED_SECONDS, OUTAGE_BEGIN) / mean(SETTLED_SECONDS, OUTAGE_BEGIN),
-        peak(OUTAGE_BEGIN, OUTAGE_BEGIN + OUTAGE_SECONDS),
-        peak(OUTAGE_BEGIN + OUTAGE_SECONDS, OUTAGE_BEGIN + 2 * OUTAGE_SECONDS));
+    double mean = mean(SETTLED_SECONDS, OUTAGE_BEGIN);
+    int peak = peak(SETTLED_SECONDS, OUTAGE_BEGIN);
+    System.out.printf("%6s  %6s  %6.1f  %6d  %9.1f%n", jitter, outage, mean, peak, peak / mean);
+  }
+
+  private String in(int minute) {
+    int from = OUTAGE_BEGIN + minute * 60;
+    return String.format(
+        "%8.1f  %6d  %9s",
+        mean(from, from + 60), peak(from, from + 60), minute < 0 ? "" : tokenless[minute]);
   }
 
   private double mean(int from, int to) {
