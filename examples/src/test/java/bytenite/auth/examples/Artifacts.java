@@ -10,6 +10,7 @@ import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +23,9 @@ final class Artifacts {
   static final Path ASYNC = locationOf(AsyncAuthClients.class);
   static final Path JFR = locationOf(JfrListener.class);
   static final Path TESTKIT = locationOf(FakeAuthServer.class);
+
+  /** All that are published. */
+  static final List<Path> ALL = List.of(API, SYNC, ASYNC, JFR, TESTKIT);
 
   private Artifacts() {}
 
