@@ -25,9 +25,6 @@ record ErrorBody(ResponseEnvelope envelope, boolean saysNo, int errorCode) {
   private static final ErrorBody NOTHING = new ErrorBody(ResponseEnvelope.empty(), false, 0);
 
   static ErrorBody read(byte[] body, Redactor redactor) {
-    if (body.length == 0) {
-      return NOTHING;
-    }
     try {
       return new Reader(new Json(body), redactor, /* readCodes= */ true).read();
     } catch (Json.Malformed e) {

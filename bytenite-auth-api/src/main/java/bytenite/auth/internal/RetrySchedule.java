@@ -58,7 +58,7 @@ public record RetrySchedule(int maxAttempts) {
             : ceiling(QUIET_MILLIS, QUIET_CAP_MILLIS, failures);
     long jittered = (long) (ceiling * (0.5 + random / 2));
     long asked = Math.min(Deadline.millis(asked(failure)), RETRY_AFTER_CAP_MILLIS);
-    return asked == 0 ? jittered : Math.max(jittered, asked + (long) (random * QUIET_MILLIS));
+    return Math.max(jittered, asked + (long) (random * QUIET_MILLIS));
   }
 
   private static Duration asked(Failure failure) {

@@ -60,6 +60,25 @@ class TimeLineTest {
   }
 
   @Test
+  void tellsWhereItWouldBeByTheMonotonicClockAlone() {
+    TimeLine line = TimeLine.startingAt(5_000, 42_000_000);
+
+    assertThat(line.monotonicMillis(42_000_000)).isEqualTo(5_000);
+    assertThat(line.monotonicMillis(44_999_999)).isEqualTo(5_002);
+    assertThat(line.monotonicMillis(45_000_000)).isEqualTo(5_003);
+  }
+
+  @Test
+  void takesClocksForSteppedOnceTheyDisagreeByMoreThanItTolerates() {
+    TimeLine line = TimeLine.startingAt(0, 0);
+    long wall = SECOND + TimeLine.TOLERANCE_MILLIS;
+    TimeLine.Anchor stepped = new TimeLine.Anchor(wall + 1, 1_000_000_000, wall + 1);
+
+    assertThat(line.at(wall, 1_000_000_000).anchor()).isEqualTo(line.anchor());
+    assertThat(line.at(wall + 1, 1_000_999_999).anchor()).isEqualTo(stepped);
+  }
+
+  @Test
   void countsASuspensionAfterTheWallClockWasSetBack() {
     clocks.run(-HOUR, SECOND);
 

@@ -221,6 +221,14 @@ class TokenCellMemoryTest {
   }
 
   @Test
+  void waitsForNothingWhenTheTimeStepsBackwards() {
+    TokenCell cell = holding(TOKEN);
+
+    assertThat(cell.quietMillis(START - TokenCell.LAG_MILLIS)).isEqualTo(seconds(3300));
+    assertThat(cell.quietMillis(START - TokenCell.LAG_MILLIS - 1)).isZero();
+  }
+
+  @Test
   void waitsForTheLongerOfFreshAndQuietTime() {
     TokenCell cell = holding(TOKEN);
     Cells.fail(cell, refused(), START + seconds(3290), MOST);

@@ -55,6 +55,14 @@ class TokenCellStatusTest {
   }
 
   @Test
+  void countsAnExchangeThatWasAbandonedOnce() {
+    TokenCell cell = empty();
+    cell.settle(lead(cell, START).flight(), new Outcome.Abandoned<>(), START, MOST);
+
+    assertThat(at(cell, 0).exchanges()).isOne();
+  }
+
+  @Test
   void isReadyWithAToken() {
     assertThat(at(holding(TOKEN), 60))
         .isEqualTo(

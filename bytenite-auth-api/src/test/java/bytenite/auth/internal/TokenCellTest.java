@@ -161,6 +161,18 @@ class TokenCellTest {
   }
 
   @Test
+  void tellsTheTokenThatItHoldsOfWhateverAge() {
+    TokenCell cell = empty();
+    assertThat(cell.held()).isEmpty();
+
+    Cells.grant(cell, OLD, START - seconds(4000));
+    assertThat(cell.held()).contains(OLD);
+
+    cell.signOut(START);
+    assertThat(cell.held()).isEmpty();
+  }
+
+  @Test
   void servesTheOldTokenWhileOneCallerRenewsIt() {
     TokenCell cell = holding(OLD);
     long due = START + seconds(3400);

@@ -15,6 +15,7 @@ import static bytenite.auth.internal.Answers.signOut;
 import static bytenite.auth.internal.Answers.skipLogin;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bytenite.auth.ApiKey;
 import bytenite.auth.AuthException;
 import bytenite.auth.ErrorDetail;
 import bytenite.auth.ResponseEnvelope;
@@ -34,8 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TokenProtocolErrorTest {
 
   private static final String ENVELOPE =
-      "{\"ok\":false,\"requestId\":\"xyz-123\",\"message\":\"Request failed\",\"error\":{\"code\":404,"
-          + "\"message\":\"Not Found\",\"description\":\"The requested resource was not found\"}}";
+      "{\"ok\":false,\"requestId\":\"xyz-123\",\"message\":\"Request"
+          + " failed\",\"error\":{\"code\":404,\"message\":\"Not Found\",\"description\":\"The"
+          + " requested resource was not found\"}}";
 
   private static ResponseEnvelope envelope(String body) {
     return errorResponse(exchanged(500, body)).envelope();
@@ -163,6 +165,7 @@ class TokenProtocolErrorTest {
         "{\"error\":{\"code\":2147483648,\"message\":\"m\"},\"requestId\":\"r\"}",
         "{\"error\":{\"code\":true,\"message\":\"m\",\"description\":7},\"requestId\":\"r\"}",
         "{\"code\":\"oops\",\"error\":{\"code\":[],\"message\":\"m\"},\"requestId\":\"r\"}",
+        "{\"error\":{\"other\":[{}],\"message\":\"m\",\"code\":0},\"requestId\":\"r\"}",
       })
   void losesNothingElseToACodeOfTheWrongType(String body) {
     assertThat(envelope(body))
@@ -173,6 +176,36 @@ class TokenProtocolErrorTest {
   void losesNothingElseToAnErrorOfTheWrongType() {
     assertThat(envelope("{\"error\":\"boom\",\"message\":\"m\",\"requestId\":\"r\",\"ok\":1}"))
         .isEqualTo(new ResponseEnvelope(false, "r", "m", Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"code\":true,\"error\":{\"code\":404}}",
+        "{\"code\":null,\"error\":{\"code\":\"404\"}}",
+        "{\"code\":[404],\"error\":{\"code\":4.04e2}}",
+      })
+  void losesNoCodeToAnotherOfTheWrongType(String body) {
+    assertThat(envelope(body).error()).contains(new ErrorDetail(404, "", ""));
+  }
+
+  @Test
+  void takesNoCodeForNoError() {
+    assertThat(envelope("{\"code\":0,\"message\":\"m\"}"))
+        .isEqualTo(new ResponseEnvelope(false, "", "m", Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "{\"message\":\"m\"} x", "{\"message\":\"m\"}{}", "[1]"})
+  void readsNothingFromABodyThatIsNotOneObject(String body) {
+    assertThat(envelope(body)).isEqualTo(ResponseEnvelope.empty());
+  }
+
+  @Test
+  void namesARequestOnlyWhereTheServerDid() {
+    assertThat(exception(exchanged(200, "{\"requestId\":\"r-1\"}")))
+        .hasMessageEndingWith(", request id r-1");
+    assertThat(exception(exchanged(200, "{}"))).hasMessageNotContaining("request id");
   }
 
   @Test
@@ -297,6 +330,21 @@ class TokenProtocolErrorTest {
     assertThat(errorResponse(exchanged(401, body)).toString()).doesNotContain(KEY.reveal());
     assertThat(errorResponse(signOut().outcome(reply(401, body), 1, NOW)).toString())
         .doesNotContain(TOKEN.value());
+  }
+
+  @Test
+  void showsNoKeyThatAnotherCallHasReplaced() {
+    TokenProtocol protocol = Answers.protocol();
+    Operation<Grant> first = protocol.exchange(() -> KEY, Answers.NOW_MILLIS, NOW);
+    first.call(Answers.TIMEOUT);
+    protocol
+        .exchange(() -> ApiKey.of("another-key-since"), Answers.NOW_MILLIS, NOW)
+        .call(Answers.TIMEOUT);
+
+    Outcome<Grant> outcome =
+        first.outcome(reply(401, "{\"message\":\"bad " + KEY.reveal() + "\"}"), 1, NOW);
+
+    assertThat(errorResponse(outcome).toString()).doesNotContain(KEY.reveal());
   }
 
   @Test

@@ -163,6 +163,10 @@ class TokenProtocolFailureTest {
     }
     assertThat(exchange().failure(new ConnectException("refused"), little).kind())
         .isEqualTo(AuthException.Kind.TRANSPORT_FAILURE);
+    assertThat(exchange().failure(new TimeoutException(), 50_000_000 - 1).kind())
+        .isEqualTo(AuthException.Kind.DEADLINE_EXCEEDED);
+    assertThat(exchange().failure(new SocketTimeoutException(), 50_000_000).kind())
+        .isEqualTo(AuthException.Kind.TRANSPORT_FAILURE);
   }
 
   @Test

@@ -70,7 +70,16 @@ class TokenProtocolSessionTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "<html>", "[]", "null", "{\"ok\":1}", "{\"ok\":\"true\"}", "{\"ok\":true"})
+      strings = {
+        "",
+        "<html>",
+        "[]",
+        "null",
+        "{\"ok\":1}",
+        "{\"ok\":\"true\"}",
+        "{\"ok\":true",
+        "{\"ok\":true} x"
+      })
   void cannotUnderstandOtherAnswersToSignOut(String body) {
     assertThat(exception(signedOut(200, body, 1)))
         .isInstanceOf(AuthException.MalformedResponse.class);
@@ -98,7 +107,8 @@ class TokenProtocolSessionTest {
       strings = {
         "{\"skip\":true,\"redirectTo\":\"/home?x=y z\"}",
         "{\"redirect_to\":\"/home?x=y z\",\"skip\":true}",
-        "{\"ok\":true,\"error\":null,\"skip\":true,\"redirectTo\":\"/home?x=y z\",\"n\":{\"skip\":0}}",
+        "{\"ok\":true,\"error\":null,\"skip\":true,\"redirectTo\":\"/home?x=y"
+            + " z\",\"n\":{\"skip\":0}}",
         "{\"ok\":true,\"error\":{},\"skip\":true,\"redirectTo\":\"/home?x=y z\"}",
         "{\"error\":\"\",\"skip\":true,\"redirectTo\":\"/home?x=y z\"}",
       })
@@ -140,6 +150,12 @@ class TokenProtocolSessionTest {
     assertThat(error.envelope())
         .isEqualTo(
             new ResponseEnvelope(false, "r", "", Optional.of(new ErrorDetail(403, "m", ""))));
+  }
+
+  @Test
+  void recognizesTheRefusalOfATokenByAStatus() {
+    assertThat(TokenProtocol.refusesToken(401)).isTrue();
+    assertThat(TokenProtocol.refusesToken(403)).isFalse();
   }
 
   @Test
