@@ -47,10 +47,10 @@ import java.util.Objects;
  * <p>From JDK 21 on, closing it, or shutting it down, closes or shuts down the other client once
  * the requests under way have been answered, second attempts included.
  *
- * @implNote Before JDK 24, the JDK's client drops every {@code Authorization} but its own if it has
- *     an {@link java.net.Authenticator}. There, what is sent with a token goes through a second
- *     client, with the same settings but no authenticator: nothing asks it, neither for a 401 nor
- *     for a proxy's 407.
+ * @implNote The JDK's client with an {@link java.net.Authenticator} offers a server that answers
+ *     407 what its authenticator knows, and before JDK 24 drops every {@code Authorization} but its
+ *     own. So what is sent with a token goes through a second client, with the same settings but no
+ *     authenticator: nothing asks it, neither for a 401 nor for a proxy's 407.
  */
 @SuppressWarnings("exports") // who has an HttpClient to pass reads its module already
 @JdkOnly

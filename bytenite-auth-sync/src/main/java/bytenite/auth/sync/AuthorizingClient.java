@@ -44,17 +44,19 @@ final class AuthorizingClient extends HttpClient {
 
   private AuthorizingClient(HttpClient delegate, Tokens tokens, Origins origins) {
     this.delegate = delegate;
-    this.carrier = losesTokens(delegate) ? withoutAuthenticator(delegate) : delegate;
+    this.carrier = asksForMore(delegate) ? withoutAuthenticator(delegate) : delegate;
     this.tokens = tokens;
     this.origins = origins;
     this.closing = new Closing(HttpClient.class, delegate, carrier);
   }
 
-  /** Before JDK 24, its client with an authenticator drops every other {@code Authorization}. */
-  private static boolean losesTokens(HttpClient client) {
+  /**
+   * Whether it may offer a server what its authenticator knows: the JDK's does so for a 407, and
+   * before JDK 24 it drops every {@code Authorization} but its own.
+   */
+  private static boolean asksForMore(HttpClient client) {
     return client.authenticator().isPresent()
-        && client.getClass().getModule() == HttpClient.class.getModule()
-        && Runtime.version().feature() < 24;
+        && client.getClass().getModule() == HttpClient.class.getModule();
   }
 
   private static HttpClient withoutAuthenticator(HttpClient client) {

@@ -10,6 +10,8 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -37,6 +39,7 @@ final class Certificates {
   private static Certificates made; // null: not yet
 
   private final KeyStore all;
+  private final Map<String, SSLContext> servers = new ConcurrentHashMap<>(); // slow to make
 
   private Certificates(KeyStore all) {
     this.all = all;
@@ -88,6 +91,10 @@ final class Certificates {
 
   /** TLS as a server speaks it that has this certificate. */
   SSLContext server(String alias) {
+    return servers.computeIfAbsent(alias, this::newServer);
+  }
+
+  private SSLContext newServer(String alias) {
     try {
       KeyStore one = KeyStore.getInstance("PKCS12");
       one.load(null, null);
