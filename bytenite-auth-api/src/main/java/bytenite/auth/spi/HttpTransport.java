@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.spi;
 
+import bytenite.auth.internal.net.UrlConnectionTransport;
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * Carries one HTTP call to the server and brings back its reply, whatever the status.
@@ -20,4 +22,22 @@ public interface HttpTransport {
    * @throws InterruptedException if the thread was interrupted meanwhile
    */
   HttpReply send(HttpCall call) throws IOException, InterruptedException;
+
+  /**
+   * HttpURLConnection, on each caller's thread and with a connection for each call. It is what
+   * clients choose by themselves where java.net.http is missing; given to {@link
+   * bytenite.auth.AuthConfig.Builder#transport} it is taken anywhere, and starts no thread.
+   *
+   * <p>Nothing watches over a call: the time to resolve a name, and header fields that arrive one
+   * byte at a time, are not bounded by a blocking client's call timeout.
+   *
+   * @param connectTimeout how long a connection may take to be made
+   * @throws IllegalArgumentException if {@code connectTimeout} is not positive
+   */
+  static HttpTransport overHttpUrlConnection(Duration connectTimeout) {
+    if (connectTimeout.isNegative() || connectTimeout.isZero()) {
+      throw new IllegalArgumentException("connectTimeout must be positive, not " + connectTimeout);
+    }
+    return new UrlConnectionTransport(connectTimeout);
+  }
 }

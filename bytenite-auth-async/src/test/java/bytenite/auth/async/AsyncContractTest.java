@@ -3,7 +3,7 @@ package bytenite.auth.async;
 
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
-import bytenite.auth.internal.net.UrlConnectionTransport;
+import bytenite.auth.spi.HttpTransport;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
 import bytenite.auth.testkit.Gate;
@@ -46,7 +46,9 @@ class AsyncContractTest {
   @TestFactory
   Stream<DynamicTest> keepsItsPromisesOverHttpUrlConnection() {
     return tests(
-        contract(() -> settings().transport(new UrlConnectionTransport(Duration.ofSeconds(10)))));
+        contract(
+            () ->
+                settings().transport(HttpTransport.overHttpUrlConnection(Duration.ofSeconds(10)))));
   }
 
   private AuthConfig.Builder settings() {
