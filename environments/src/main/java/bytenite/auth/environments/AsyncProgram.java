@@ -20,6 +20,8 @@ public final class AsyncProgram {
       System.out.println("token: " + (kept ? "kept" : "lost"));
       System.out.println("skip: " + client.skipLogin("a challenge").join().skip());
       System.out.println("signed out: " + client.signOut().join().ok());
+    } catch (IllegalStateException e) {
+      System.out.println("IllegalStateException: " + e.getMessage());
     }
   }
 }

@@ -6,7 +6,9 @@ import bytenite.auth.ApiKey;
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
+import bytenite.auth.spi.HttpTransport;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,16 +17,18 @@ public final class Program {
 
   private Program() {}
 
-  /** The base URI and the key. */
+  /** The base URI and the key; with anything more, HttpURLConnection is asked for. */
   public static void main(String[] args) {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
-    AuthConfig config =
+    AuthConfig.Builder config =
         AuthConfig.builder(ApiKey.of(args[1]))
             .baseUri(URI.create(args[0]))
             .allowPlainHttp(true)
-            .maxAttempts(1)
-            .build();
-    try (AuthClient client = AuthClient.create(config)) {
+            .maxAttempts(1);
+    if (args.length > 2) {
+      config.transport(HttpTransport.overHttpUrlConnection(Duration.ofSeconds(10)));
+    }
+    try (AuthClient client = AuthClient.create(config.build())) {
       AccessToken token = client.token();
       System.out.println("token: " + (token == client.token() ? "kept" : "lost"));
       System.out.println("skip: " + client.skipLogin("a challenge").skip());
@@ -36,7 +40,8 @@ public final class Program {
     }
     Set<String> started = new TreeSet<>();
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (!before.contains(thread)) {
+      boolean ofTheJdk = thread.getName().equals("Common-Cleaner"); // one in each process
+      if (!before.contains(thread) && !ofTheJdk) {
         started.add(thread.getName());
       }
     }

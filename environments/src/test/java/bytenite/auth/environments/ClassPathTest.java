@@ -31,6 +31,10 @@ class ClassPathTest {
     return Sandbox.program(JAVA, List.of(), Sandbox.path(classPath), server);
   }
 
+  private Sandbox.Ended asyncProgram(Path... classPath) throws Exception {
+    return Sandbox.program(JAVA, List.of(), Sandbox.path(classPath), Sandbox.ASYNC_MAIN, server);
+  }
+
   @Test
   void jarsOnTheClassPathAreEnoughAndTakeJavaNetHttp() throws Exception {
     program(Sandbox.API, Sandbox.SYNC, Sandbox.APP).isWell();
@@ -53,6 +57,7 @@ class ClassPathTest {
     }
 
     program(fat, Sandbox.APP).isWell();
+    asyncProgram(fat, Sandbox.APP).isWell();
   }
 
   private static boolean isMerged(JarEntry entry) {
@@ -103,5 +108,7 @@ class ClassPathTest {
   void theApiAloneSaysWhatIsMissing() throws Exception {
     assertThat(program(Sandbox.API, Sandbox.APP).output())
         .contains("no implementation found: add the artifact bytenite-auth-sync");
+    assertThat(asyncProgram(Sandbox.API, Sandbox.APP).output())
+        .contains("no implementation found: add the artifact bytenite-auth-async");
   }
 }

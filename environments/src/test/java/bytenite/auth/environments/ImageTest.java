@@ -8,6 +8,7 @@ import bytenite.auth.testkit.FakeAuthServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,9 @@ class ImageTest {
     try (FakeAuthServer server = FakeAuthServer.start()) {
       inModule(java, server).isWell();
       assertThat(server.lastRequest().header("Connection").orElse("")).isNotEqualTo("close");
+
+      inModule(java, server, "HttpURLConnection").isWell().startedNoThread();
+      assertThat(server.lastRequest().header("Connection")).contains("close");
     }
   }
 
@@ -56,6 +60,9 @@ class ImageTest {
   void withoutItsClientItSaysWhatToDo() throws Exception {
     Path java = Sandbox.image(work.resolve("image"), Sandbox.MODULE, "--module-path", BLOCKING);
 
+    assertThat(Sandbox.run(java, "--list-modules").output().lines().map(ImageTest::name))
+        .containsExactlyInAnyOrder("bytenite.auth", "bytenite.auth.environments", "java.base");
+    System.out.println("image without a client: " + megabytes(work.resolve("image")) + " MB");
     try (FakeAuthServer server = FakeAuthServer.start()) {
       assertThat(inModule(java, server).output())
           .contains("add the artifact bytenite-auth-sync")
@@ -77,6 +84,17 @@ class ImageTest {
   }
 
   @Test
+  void anImageOfJavaBaseAloneLoadsEachClassOfTheApi() throws Exception {
+    String classPath = Sandbox.path(Sandbox.API, Sandbox.home(LoadAll.class));
+
+    Ended ended =
+        Sandbox.run(Sandbox.bareJava(), "-cp", classPath, LoadAll.class.getName(), Sandbox.API);
+
+    assertThat(ended.output()).matches("loaded: [1-9]\\d\\d\\n");
+    assertThat(ended.status()).isZero();
+  }
+
+  @Test
   void anImageOfJavaBaseAloneRunsTheAsynchronousClientToo() throws Exception {
     String classPath = Sandbox.path(Sandbox.API, Sandbox.ASYNC, Sandbox.APP);
     try (FakeAuthServer server = FakeAuthServer.start()) {
@@ -88,19 +106,22 @@ class ImageTest {
   @Test
   void oneCoreASmallHeapAndSmallStacksAreEnough() throws Exception {
     List<String> narrow = List.of("-XX:ActiveProcessorCount=1", "-Xmx24m", "-Xss256k");
+    String async = Sandbox.path(Sandbox.API, Sandbox.ASYNC, Sandbox.APP);
     try (FakeAuthServer server = FakeAuthServer.start()) {
       Sandbox.program(Sandbox.bareJava(), narrow, BLOCKING, server).isWell().startedNoThread();
       Sandbox.program(Sandbox.tool("java"), narrow, BLOCKING, server).isWell();
+      for (Path java : List.of(Sandbox.bareJava(), Sandbox.tool("java"))) {
+        Sandbox.program(java, narrow, async, Sandbox.ASYNC_MAIN, server).isWell();
+      }
     }
   }
 
-  private static Ended inModule(Path java, FakeAuthServer server) throws Exception {
-    return Sandbox.run(
-        java,
-        "-m",
-        Sandbox.MODULE + "/" + Sandbox.MAIN,
-        server.baseUri(),
-        server.apiKey().reveal());
+  private static Ended inModule(Path java, FakeAuthServer server, Object... more) throws Exception {
+    List<Object> command = new ArrayList<>(List.of(java, "-m"));
+    command.add(Sandbox.MODULE + "/" + Sandbox.MAIN);
+    command.addAll(List.of(server.baseUri(), server.apiKey().reveal()));
+    command.addAll(List.of(more));
+    return Sandbox.run(command.toArray());
   }
 
   private static String name(String module) {

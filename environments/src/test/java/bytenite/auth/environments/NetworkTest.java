@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bytenite.auth.testkit.FakeAuthServer;
 import com.sun.net.httpserver.HttpServer;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NetworkTest {
 
   private static final String CLASS_PATH = Sandbox.path(Sandbox.API, Sandbox.SYNC, Sandbox.APP);
+  private static final String TESTS =
+      CLASS_PATH + File.pathSeparator + Sandbox.home(NetworkTest.class);
 
   private static Path java(boolean bare) throws Exception {
     return bare ? Sandbox.bareJava() : Sandbox.tool("java");
@@ -65,6 +68,30 @@ class NetworkTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aLoopbackWithoutIpv4IsReached(boolean bare) throws Exception {
+    Path unshare = Path.of("/usr/bin/unshare");
+    String onlyIpv6 = "ip link set lo up && ip addr del 127.0.0.1/8 dev lo && exec \"$@\"";
+    assumeTrue(
+        Files.isExecutable(unshare)
+            && Sandbox.run(unshare, "-rn", "sh", "-c", onlyIpv6, "sh", "true").status() == 0,
+        "skipped: this machine does not let unshare -rn and ip make a loopback without IPv4");
+
+    Sandbox.run(
+            unshare,
+            "-rn",
+            "sh",
+            "-c",
+            onlyIpv6,
+            "sh",
+            java(bare),
+            "-cp",
+            TESTS,
+            OnIpv6.class.getName())
+        .isWell();
+  }
+
   /** The JDK's ProxySelector reads these properties; a host that does not exist shows the route. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
@@ -86,6 +113,33 @@ class NetworkTest {
       proxy.stop(/* delay= */ 0);
     }
     assertThat(seen).allMatch(uri -> uri.startsWith("http://auth.invalid/v1/auth/")).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aProxySelectorOfTheApplicationsIsAsked(boolean bare) throws Exception {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    HttpServer proxy = server("127.0.0.1", seen);
+    int port = proxy.getAddress().getPort();
+    try {
+      throughProxy(bare, port).isWell();
+    } finally {
+      proxy.stop(/* delay= */ 0);
+    }
+    assertThat(seen).allMatch(uri -> uri.startsWith("http://auth.invalid/v1/auth/")).hasSize(3);
+
+    assertThat(throughProxy(bare, port).output()).contains("TransportFailure: ");
+  }
+
+  private static Sandbox.Ended throughProxy(boolean bare, int port) throws Exception {
+    return Sandbox.run(
+        java(bare),
+        "-cp",
+        TESTS,
+        ThroughProxy.class.getName(),
+        port,
+        "http://auth.invalid",
+        "a-test-key");
   }
 
   /** Loopback goes past a proxy, as the JDK's selector has it. */

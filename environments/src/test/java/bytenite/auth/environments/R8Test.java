@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * R8 in full mode, over a platform that has java.base and nothing else: what refers to
@@ -42,10 +44,13 @@ class R8Test {
   void leavesAProgramForAndroidThatNeedsNoJavaNetHttp() throws Exception {
     Path zip = work.resolve("dex.zip");
 
-    Ended shrunk = shrink(zip, bareImage(), Sandbox.SYNC, "--min-api", "26");
+    Ended shrunk = shrink(zip, bareImage(), Sandbox.SYNC, Sandbox.ASYNC, "--min-api", "26");
 
     assertThat(shrunk).isEqualTo(new Ended(0, ""));
-    assertThat(dex(zip)).contains("Ljava/net/HttpURLConnection;").doesNotContain("Ljava/net/http/");
+    assertThat(dex(zip))
+        .contains("\"min-api\":26,", "\"r8-mode\":\"full\"")
+        .contains("Ljava/net/HttpURLConnection;")
+        .doesNotContain("java/net/http");
   }
 
   /** As class files it can be run here; with these R8 judges what is missing before it prunes. */
@@ -53,7 +58,7 @@ class R8Test {
   void leavesAProgramThatDoesTheSame() throws Exception {
     Path small = work.resolve("small.jar");
 
-    Ended shrunk = shrink(small, Sandbox.JDK, Sandbox.SYNC, "--classfile");
+    Ended shrunk = shrink(small, Sandbox.JDK, Sandbox.SYNC, Sandbox.ASYNC, "--classfile");
 
     assertThat(shrunk).isEqualTo(new Ended(0, ""));
     Path java = Sandbox.bareJava();
@@ -69,21 +74,50 @@ class R8Test {
   }
 
   /** Without the rules that the jars bring along R8 must object: else the tests show nothing. */
-  @Test
-  void objectsWhereTheJarsRulesAreMissing() throws Exception {
-    Path bare = Relocated.copy(Sandbox.SYNC, work.resolve("bare.jar"), "bytenite", ".pro");
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void objectsWhereAJarsRulesAreMissing(boolean async) throws Exception {
+    Path jar = async ? Sandbox.ASYNC : Sandbox.SYNC;
+    Path bare = Relocated.copy(jar, work.resolve("bare.jar"), "bytenite", ".pro");
 
-    Ended shrunk = shrink(work.resolve("dex.zip"), bareImage(), bare, "--min-api", "26");
+    Ended shrunk =
+        shrink(
+            work.resolve("dex.zip"),
+            bareImage(),
+            async ? Sandbox.SYNC : bare,
+            async ? bare : Sandbox.ASYNC,
+            "--min-api",
+            "26");
 
     assertThat(shrunk.status()).isNotZero();
     assertThat(shrunk.output()).contains("Missing class java.net.http.HttpClient ");
+  }
+
+  /** R8 reads the first; ProGuard, and R8 where there is no first, the second. */
+  @Test
+  void bothJarsBringTheSameRulesForR8AndForProGuard() throws Exception {
+    for (Path jar : List.of(Sandbox.SYNC, Sandbox.ASYNC)) {
+      try (FileSystem files = FileSystems.newFileSystem(jar)) {
+        String artifact = jar.getFileName().toString().replaceFirst("-\\d.*", "");
+        String r8 = rules(files, "META-INF/com.android.tools/r8", artifact);
+
+        assertThat(r8).contains("boolean haveJavaNetHttp() return false;");
+        assertThat(rules(files, "META-INF/proguard", artifact)).isEqualTo(r8);
+      }
+    }
+  }
+
+  private static String rules(FileSystem jar, String directory, String artifact)
+      throws IOException {
+    return Files.readString(jar.getPath(directory, artifact + ".pro"));
   }
 
   private static Path bareImage() throws Exception {
     return Sandbox.bareJava().getParent().getParent();
   }
 
-  private Ended shrink(Path output, Path platform, Path sync, String... options) throws Exception {
+  private Ended shrink(Path output, Path platform, Path sync, Path async, String... options)
+      throws Exception {
     Path rules = Files.writeString(work.resolve("rules.pro"), RULES);
     List<Object> command = new ArrayList<>();
     command.addAll(List.of(Sandbox.tool("java"), "-Xmx700m", "-XX:TieredStopAtLevel=1"));
@@ -91,7 +125,7 @@ class R8Test {
     command.addAll(List.of("--no-data-resources", "--lib", platform, "--pg-conf", rules));
     command.addAll(List.of("--output", output));
     command.addAll(List.of(options));
-    command.addAll(List.of(Sandbox.API, sync, Sandbox.ASYNC));
+    command.addAll(List.of(Sandbox.API, sync, async));
     command.add(
         Sandbox.home(Program.class).resolve(Program.class.getName().replace('.', '/') + ".class"));
     command.add(

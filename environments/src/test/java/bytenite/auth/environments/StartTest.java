@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a process begins and ends. */
 class StartTest {
@@ -36,36 +38,39 @@ class StartTest {
     if (!Files.exists(app)) {
       Relocated.jar(Sandbox.APP, app, "bytenite");
     }
-    return Sandbox.path(app, Sandbox.API, Sandbox.SYNC);
+    return Sandbox.path(app, Sandbox.API, Sandbox.SYNC, Sandbox.ASYNC);
   }
 
-  private Ended program(String... options) throws Exception {
-    return Sandbox.program(JAVA, List.of(options), jars(), server);
+  private Ended program(String main, String... options) throws Exception {
+    return Sandbox.program(JAVA, List.of(options), jars(), main, server);
   }
 
-  @Test
-  void worksInterpreted() throws Exception {
-    program("-Xint").isWell();
+  @ParameterizedTest
+  @ValueSource(strings = {Sandbox.MAIN, Sandbox.ASYNC_MAIN})
+  void worksInterpreted(String main) throws Exception {
+    program(main, "-Xint").isWell();
   }
 
-  @Test
-  void anArchiveOfClassesHoldsOurs() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {Sandbox.MAIN, Sandbox.ASYNC_MAIN})
+  void anArchiveOfClassesHoldsOurs(String main) throws Exception {
     Path archive = work.resolve("app.jsa");
 
-    Ended making = program("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds*=warning");
-    program("-XX:SharedArchiveFile=" + archive, "-Xshare:on", loading()).isWell();
+    Ended making = program(main, "-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds*=warning");
+    program(main, "-XX:SharedArchiveFile=" + archive, "-Xshare:on", loading()).isWell();
 
     assertThat(complaintsAboutUs(making)).isEmpty();
     assertThat(ourClasses()).isNotEmpty().allMatch(line -> line.contains("shared objects file"));
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {Sandbox.MAIN, Sandbox.ASYNC_MAIN})
   @EnabledForJreRange(min = JRE.JAVA_25)
-  void anAotCacheHoldsOurClasses() throws Exception {
+  void anAotCacheHoldsOurClasses(String main) throws Exception {
     Path cache = work.resolve("app.aot");
 
-    Ended making = program("-XX:AOTCacheOutput=" + cache, "-Xlog:aot*=warning,cds*=warning");
-    program("-XX:AOTCache=" + cache, "-XX:AOTMode=on", loading()).isWell();
+    Ended making = program(main, "-XX:AOTCacheOutput=" + cache, "-Xlog:aot*=warning,cds*=warning");
+    program(main, "-XX:AOTCache=" + cache, "-XX:AOTMode=on", loading()).isWell();
 
     assertThat(complaintsAboutUs(making)).isEmpty();
     assertThat(ourClasses()).isNotEmpty().allMatch(line -> line.contains("shared objects file"));
@@ -98,7 +103,7 @@ class StartTest {
   void theProcessEndsByItselfAfterAShortProgram() throws Exception {
     long start = System.nanoTime();
 
-    program().isWell();
+    program(Sandbox.MAIN).isWell();
 
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     System.out.println("a short program took " + took.toMillis() + " ms");
