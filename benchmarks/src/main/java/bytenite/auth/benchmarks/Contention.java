@@ -74,6 +74,7 @@ public final class Contention {
         : Executors.newFixedThreadPool(threads);
   }
 
+  @SuppressWarnings("ReferenceEquality") // it is to cost nothing
   private static void call(TokenSource source, int calls) {
     AccessToken last = null;
     int others = 0;

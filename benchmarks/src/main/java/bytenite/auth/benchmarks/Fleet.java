@@ -11,6 +11,7 @@ import bytenite.auth.internal.Ticket;
 import bytenite.auth.internal.TokenCell;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -147,8 +148,11 @@ public final class Fleet {
   private String in(int minute) {
     int from = OUTAGE_BEGIN + minute * 60;
     return String.format(
+        Locale.ROOT,
         "%8.1f  %6d  %9s",
-        mean(from, from + 60), peak(from, from + 60), minute < 0 ? "" : tokenless[minute]);
+        mean(from, from + 60),
+        peak(from, from + 60),
+        minute < 0 ? "" : tokenless[minute]);
   }
 
   private double mean(int from, int to) {

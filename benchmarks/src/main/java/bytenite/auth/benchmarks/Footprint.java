@@ -6,6 +6,7 @@ import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.HttpTransport;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -38,7 +39,7 @@ public final class Footprint {
     int threads = Thread.activeCount();
     long before = used();
     for (int i = 0; i < count; i++) {
-      ApiKey key = ApiKey.of(String.format("key-%036d", i));
+      ApiKey key = ApiKey.of(String.format(Locale.ROOT, "key-%036d", i));
       clients[i] = AuthClient.create(AuthConfig.builder(key).transport(shared).build());
       clients[i].token();
     }

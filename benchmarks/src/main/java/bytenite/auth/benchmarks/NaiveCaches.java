@@ -10,9 +10,12 @@ import java.util.concurrent.atomic.AtomicReference;
  * What one writes instead, as baselines: each holds a token that never expires while it is
  * measured.
  */
+@SuppressWarnings("SameNameButDifferent") // each has an Entry of its own
 final class NaiveCaches {
 
   private static final long LIFETIME_NANOS = 3_600_000_000_000L;
+
+  @SuppressWarnings("TimeInStaticInitializer") // nobody asks when it ends
   private static final AccessToken TOKEN =
       new AccessToken(Replies.TOKEN, "", Instant.now(), Instant.now().plusSeconds(3_600));
 

@@ -5,6 +5,7 @@ import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.HttpTransport;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Answers for benchmarks. */
@@ -29,7 +30,7 @@ final class Replies {
   /** The same, with a token like no other number's. */
   static byte[] token(long lifetimeSeconds, int number) {
     String body = new String(token(lifetimeSeconds), StandardCharsets.UTF_8);
-    return bytes(body.replaceFirst("eyJhbGciOi", String.format("%010d", number)));
+    return bytes(body.replaceFirst("eyJhbGciOi", String.format(Locale.ROOT, "%010d", number)));
   }
 
   static int number(String token) {

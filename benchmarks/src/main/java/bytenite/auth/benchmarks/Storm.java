@@ -189,6 +189,7 @@ public final class Storm {
     }
 
     /** A token that was over when it was asked for is a defect; the thread may rest afterwards. */
+    @SuppressWarnings("ReferenceEquality") // it is to cost nothing
     private void look(AccessToken token, Instant asked) {
       if (token.isExpiredAt(asked)) {
         expired++;

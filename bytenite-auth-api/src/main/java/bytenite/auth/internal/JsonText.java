@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 /** What stands between a JSON string's quotes: finds its end, checks, decodes and writes it. */
 final class JsonText {
   private static final long EACH = 0x0101010101010101L;
-  private static final long HIGH_BITS = 0x80 * EACH;
+  private static final long HIGH_BITS = 0x8080808080808080L;
 
   /** What a letter after a backslash means, at the same index. */
   private static final String LETTERS = "\"\\/bfnrt";
@@ -197,10 +197,10 @@ final class JsonText {
     int lead = json[at] & 0xff;
     int width = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
     boolean valid = lead >= 0xc2 && lead <= 0xf4 && width <= json.length - at;
-    int character = lead & 0xff >> width + 1;
+    int character = lead & (0xff >> (width + 1));
     for (int i = 1; valid && i < width; i++) {
       valid = (json[at + i] & 0xc0) == 0x80;
-      character = character << 6 | json[at + i] & 0x3f;
+      character = (character << 6) | (json[at + i] & 0x3f);
     }
     int least = width == 2 ? 0x80 : width == 3 ? 0x800 : 0x10000;
     boolean surrogate = character >= 0xd800 && character <= 0xdfff;

@@ -213,7 +213,7 @@ class JsonLawTest {
       char c = text.charAt(i);
       boolean half = i > 0 && Character.isLowSurrogate(c) && out.charAt(out.length() - 1) > 0x7f;
       boolean must = c < ' ' || c == '"' || c == '\\';
-      if (!half && (must || random.nextBoolean()) || Character.isLowSurrogate(c) && !half) {
+      if (!half && (must || random.nextBoolean() || Character.isLowSurrogate(c))) {
         out.append(String.format(random.nextBoolean() ? "\\u%04x" : "\\u%04X", (int) c));
       } else {
         out.append(c);

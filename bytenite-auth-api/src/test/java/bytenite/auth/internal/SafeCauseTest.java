@@ -109,6 +109,7 @@ class SafeCauseTest {
   }
 
   @Test
+  @SuppressWarnings("OverrideThrowableToString") // that is the case
   void withholdsAnExceptionThatTellsMoreThanItsMessage() {
     Throwable talkative =
         new IOException("plain") {

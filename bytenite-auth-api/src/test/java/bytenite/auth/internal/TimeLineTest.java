@@ -106,10 +106,11 @@ class TimeLineTest {
 
   @Test
   void bearsAMonotonicClockThatWrapsAround() {
-    TimeLine line = TimeLine.startingAt(0, Long.MAX_VALUE - 10);
+    long almostLast = Long.MAX_VALUE - 10;
+    TimeLine line = TimeLine.startingAt(0, almostLast);
 
-    assertThat(line.at(SECOND, Long.MAX_VALUE - 10 + 1_000_000_000).millis()).isEqualTo(SECOND);
-    assertThat(line.at(0, Long.MAX_VALUE - 10 + 3_000_000_000L).millis()).isEqualTo(3 * SECOND);
+    assertThat(line.at(SECOND, almostLast + 1_000_000_000).millis()).isEqualTo(SECOND);
+    assertThat(line.at(0, almostLast + 3_000_000_000L).millis()).isEqualTo(3 * SECOND);
   }
 
   @Test

@@ -77,7 +77,7 @@ class TokenCellMemoryTest {
   void forgetsAllFailuresWhenAnExchangeSucceeds() {
     TokenCell cell = empty();
     for (int i = 0; i < 8; i++) {
-      Cells.fail(cell, answered(503), START + seconds(100 * i), MOST);
+      Cells.fail(cell, answered(503), START + seconds(100L * i), MOST);
     }
     Cells.grant(cell, TOKEN, START + seconds(800));
     cell.invalidate(TOKEN);
@@ -111,7 +111,7 @@ class TokenCellMemoryTest {
     TokenCell cell = empty();
 
     for (int i = 0; i < 10; i++) {
-      Cells.fail(cell, refused(), START + seconds(1000 * i), MOST);
+      Cells.fail(cell, refused(), START + seconds(1000L * i), MOST);
     }
 
     assertThat(refusal(cell, START + seconds(9000)).quietMillis()).isEqualTo(seconds(900));

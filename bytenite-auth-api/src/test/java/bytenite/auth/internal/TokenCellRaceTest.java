@@ -44,6 +44,7 @@ class TokenCellRaceTest {
    * Runs all at the same moment, as far as threads can: they are awake when the last one arrives;
    * what each answers.
    */
+  @SuppressWarnings("ThreadPriorityCheck") // there may be fewer cores than threads
   private <T> List<T> atOnce(List<Callable<T>> calls) throws Exception {
     AtomicInteger missing = new AtomicInteger(calls.size());
     List<Future<T>> futures = new ArrayList<>();

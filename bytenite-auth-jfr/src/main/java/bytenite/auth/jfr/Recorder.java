@@ -100,6 +100,7 @@ final class Recorder implements AuthListener {
   /** What all have in common; annotations and fields are inherited. */
   @Category("ByteNite Auth")
   @StackTrace(false)
+  @SuppressWarnings("UnusedVariable") // Flight Recorder reads its fields
   private abstract static class ClientEvent extends Event {
     @Label("At")
     @Description("The time by the client's clock")
@@ -110,6 +111,7 @@ final class Recorder implements AuthListener {
   @Name("bytenite.auth.Exchange")
   @Label("Token Exchange")
   @Description("An exchange of the API key for a token has ended, all its attempts included")
+  @SuppressWarnings("UnusedVariable") // Flight Recorder reads its fields
   private static final class Exchange extends ClientEvent {
     @Label("Took")
     @Description("How long it took, retries included")
@@ -150,6 +152,7 @@ final class Recorder implements AuthListener {
   @Name("bytenite.auth.Retry")
   @Label("Exchange Retry")
   @Description("An attempt failed and another will follow within the same call")
+  @SuppressWarnings("UnusedVariable") // Flight Recorder reads its fields
   private static final class Retry extends ClientEvent {
     @Label("Attempt")
     @Description("The number of the attempt that failed, from 1")
@@ -172,6 +175,7 @@ final class Recorder implements AuthListener {
   @Name("bytenite.auth.Invalidation")
   @Label("Token Invalidation")
   @Description("The token held was forgotten because the server refused it")
+  @SuppressWarnings("UnusedVariable") // Flight Recorder reads its fields
   private static final class Invalidation extends ClientEvent {
     @Label("Expires At")
     @Description("When the token would have expired")
@@ -182,6 +186,7 @@ final class Recorder implements AuthListener {
   @Name("bytenite.auth.SignOut")
   @Label("Token Sign-Out")
   @Description("The token held was signed out")
+  @SuppressWarnings("UnusedVariable") // Flight Recorder reads its fields
   private static final class SignOut extends ClientEvent {
     @Label("Confirmed")
     @Description("Whether the server said that it knows")

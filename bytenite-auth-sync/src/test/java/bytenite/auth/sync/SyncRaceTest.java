@@ -424,6 +424,7 @@ class SyncRaceTest {
     }
   }
 
+  @SuppressWarnings("TypeParameterUnusedInFormals") // it brings none
   private static <T> T throwing(Throwable thrown) {
     throw Sneaky.<RuntimeException>sneak(thrown);
   }

@@ -95,6 +95,7 @@ final class Crowd<T> {
    * seem to do either, as a thread in a socket. Only makes it likely that they meet: nothing may
    * depend on it.
    */
+  @SuppressWarnings("ThreadPriorityCheck") // it only waits a little less
   Crowd<T> settle() {
     long now = System.nanoTime();
     long end = now + patience.toNanos();

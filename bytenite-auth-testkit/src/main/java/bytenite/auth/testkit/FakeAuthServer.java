@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -155,8 +156,13 @@ public final class FakeAuthServer implements AutoCloseable {
     try {
       if (!journal.await(count, limit)) {
         throw new AssertionError(
-            "%d of %d requests arrived within %s, the last: %s"
-                .formatted(journal.arrived(), count, limit, journal.latest(REQUESTS_SHOWN)));
+            String.format(
+                Locale.ROOT,
+                "%d of %d requests arrived within %s, the last: %s",
+                journal.arrived(),
+                count,
+                limit,
+                journal.latest(REQUESTS_SHOWN)));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -209,9 +215,13 @@ public final class FakeAuthServer implements AutoCloseable {
   /** Names the address and what happened so far. */
   @Override
   public String toString() {
-    return "FakeAuthServer[%s%s, requests=%d, exchanges=%d]"
-        .formatted(
-            baseUri(), wire.isClosed() ? ", closed" : "", journal.arrived(), journal.exchanges());
+    return String.format(
+        Locale.ROOT,
+        "FakeAuthServer[%s%s, requests=%d, exchanges=%d]",
+        baseUri(),
+        wire.isClosed() ? ", closed" : "",
+        journal.arrived(),
+        journal.exchanges());
   }
 
   /**

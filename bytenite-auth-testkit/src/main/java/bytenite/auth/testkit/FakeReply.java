@@ -50,11 +50,11 @@ public final class FakeReply {
     Optional<Answer> answer(Supplier<Answer> normal, String requestId);
   }
 
+  private static final Duration DRIP_INTERVAL = Duration.ofSeconds(1);
   private static final FakeReply NORMAL =
       new FakeReply((normal, requestId) -> Optional.of(normal.get()), Manner.WHOLE);
   private static final FakeReply NOTHING =
       new FakeReply((normal, requestId) -> Optional.empty(), Manner.RESET);
-  private static final Duration DRIP_INTERVAL = Duration.ofSeconds(1);
 
   private final Content content;
   private final Manner manner;

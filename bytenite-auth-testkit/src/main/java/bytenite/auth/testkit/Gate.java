@@ -2,6 +2,7 @@
 package bytenite.auth.testkit;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -90,8 +91,13 @@ public final class Gate {
       while (arrivals < count) {
         if (!waitUntil(end)) {
           throw new AssertionError(
-              "%d of %d replies came to gate \"%s\" within %s"
-                  .formatted(arrivals, count, name, limit));
+              String.format(
+                  Locale.ROOT,
+                  "%d of %d replies came to gate \"%s\" within %s",
+                  arrivals,
+                  count,
+                  name,
+                  limit));
         }
       }
     } catch (InterruptedException e) {

@@ -2,7 +2,6 @@
 package bytenite.auth.testkit;
 
 import bytenite.auth.AccessToken;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +20,7 @@ final class IssuedTokens {
 
   static final int MAX_REMEMBERED = 100_000;
 
-  private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
+  private final SplittableRandom random = new SplittableRandom();
   private final Map<String, AccessToken> good = new LinkedHashMap<>();
   private final List<AccessToken> signedOut = new ArrayList<>();
   private long issued;

@@ -40,7 +40,7 @@ class FakeAuthServerTest {
     assertThat(response.body())
         .matches(
             "\\{\"ok\":false,\"requestId\":\"req-\\d+\",\"message\":\"Request failed\","
-                + "\"error\":\\{\"code\":%d,\"message\":\"%s\",\"description\":\"[^\"]+\"}}"
+                + "\"error\":\\{\"code\":%s,\"message\":\"%s\",\"description\":\"[^\"]+\"}}"
                     .formatted(status, reason));
   }
 

@@ -92,7 +92,7 @@ class FakeReplyTest {
     assertThat(response.body())
         .isEqualTo(
             ("{\"ok\":false,\"requestId\":\"req-1\",\"message\":\"Request failed\","
-                    + "\"error\":{\"code\":%d,\"message\":\"%s\",\"description\":\"%s\"}}")
+                    + "\"error\":{\"code\":%s,\"message\":\"%s\",\"description\":\"%s\"}}")
                 .formatted(status, message, description));
   }
 

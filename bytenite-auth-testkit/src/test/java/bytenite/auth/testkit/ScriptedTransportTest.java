@@ -165,7 +165,7 @@ class ScriptedTransportTest {
     ScriptedTransport wire = ScriptedTransport.of().token("granted-secret", 60);
 
     wire.send(call);
-    catchThrowable(() -> wire.send(call));
+    assertThatThrownBy(() -> wire.send(call)).isInstanceOf(AssertionError.class);
 
     assertThat(wire.calls()).containsExactly(call, call);
     assertThat(wire.calls().toString()).contains("/v1/auth/access_token").doesNotContain(SECRET);
@@ -193,7 +193,7 @@ class ScriptedTransportTest {
   void remembersAnUnscriptedCallThatAClientSwallowed() {
     ScriptedTransport wire = ScriptedTransport.of();
 
-    catchThrowable(() -> wire.send(call));
+    assertThatThrownBy(() -> wire.send(call)).isInstanceOf(AssertionError.class);
 
     assertThatThrownBy(wire::assertExhausted)
         .isInstanceOf(AssertionError.class)

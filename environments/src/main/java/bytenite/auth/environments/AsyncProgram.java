@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.environments;
 
+import bytenite.auth.AccessToken;
 import bytenite.auth.ApiKey;
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
@@ -12,11 +13,13 @@ public final class AsyncProgram {
   private AsyncProgram() {}
 
   /** The base URI and the key. */
+  @SuppressWarnings("ReferenceEquality") // the cached object itself is asked for
   public static void main(String[] args) {
     AuthConfig config =
         AuthConfig.builder(ApiKey.of(args[1])).baseUri(URI.create(args[0])).maxAttempts(1).build();
     try (AsyncAuthClient client = AsyncAuthClient.create(config)) {
-      boolean kept = client.token().join() == client.token().join();
+      AccessToken token = client.token().join();
+      boolean kept = token == client.token().join();
       System.out.println("token: " + (kept ? "kept" : "lost"));
       System.out.println("skip: " + client.skipLogin("a challenge").join().skip());
       System.out.println("signed out: " + client.signOut().join().ok());

@@ -18,6 +18,7 @@ public final class Program {
   private Program() {}
 
   /** The base URI and the key; with anything more, HttpURLConnection is asked for. */
+  @SuppressWarnings("ReferenceEquality") // the cached object itself is asked for
   public static void main(String[] args) {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     AuthConfig.Builder config =

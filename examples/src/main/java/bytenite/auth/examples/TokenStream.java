@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,8 @@ public final class TokenStream {
   /** Takes this many tokens from the stream, or as many as come in time. */
   static void run(AuthConfig config, PrintStream out, int tokens, Duration atMost)
       throws InterruptedException {
-    out.printf("%nTokens as they come, for %d seconds at most%n%n", atMost.toSeconds());
+    out.printf(
+        Locale.ROOT, "%nTokens as they come, for %d seconds at most%n%n", atMost.toSeconds());
     Printer printer = new Printer(out, tokens);
     try (AsyncAuthClient client = AsyncAuthClient.create(config)) {
       client.tokens().subscribe(printer);
@@ -57,7 +59,7 @@ public final class TokenStream {
       received++;
       double seconds = Duration.between(start, Instant.now()).toMillis() / 1_000.0;
       Instant expiry = token.expiresAt().truncatedTo(ChronoUnit.MILLIS);
-      out.printf("after %.1f s   token %d, expires %s%n", seconds, received, expiry);
+      out.printf(Locale.ROOT, "after %.1f s   token %d, expires %s%n", seconds, received, expiry);
       if (received == wanted) {
         ended.countDown();
       }

@@ -67,6 +67,7 @@ public final class Tour {
     tell("1 exchange", "the key became a token that lives " + lifetime.toSeconds() + " s");
   }
 
+  @SuppressWarnings("ReferenceEquality") // the cached object itself is the point
   private void useTheTokenHeld(AuthClient client) {
     AccessToken held = client.token();
     begin();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -60,9 +61,9 @@ class ModuleShapeTest {
   }
 
   /** One line for each directive, in alphabetical order. */
-  private static TreeSet<String> shapeOf(Path location) {
+  private static Set<String> shapeOf(Path location) {
     ModuleDescriptor module = ModuleFinder.of(location).findAll().iterator().next().descriptor();
-    TreeSet<String> shape = new TreeSet<>();
+    Set<String> shape = new TreeSet<>();
     shape.add((module.isOpen() ? "open module " : "module ") + module.name());
     module.requires().forEach(it -> shape.add("requires " + modifiers(it) + it.name()));
     module.exports().forEach(it -> shape.add("exports " + it));

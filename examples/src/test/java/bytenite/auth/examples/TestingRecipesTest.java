@@ -198,6 +198,7 @@ class TestingRecipesTest {
   }
 
   @Test
+  @SuppressWarnings("UnnecessaryMethodReference") // the client itself would pass invalidate on
   void aTokenSourceOfOnesOwnIsHeldAgainstTheContract() {
     // snippet
     TokenSourceContract.of(() -> new Audited(FakeAuthClient.create(clock))).clock(clock).verify();

@@ -93,6 +93,7 @@ public final class UrlConnectionTransport implements HttpTransport, AutoCloseabl
    * here and nowhere else. It is gone under the lock that those who ask for it need, so nobody can
    * see that.
    */
+  @SuppressWarnings("LockOnNonEnclosingClassLiteral") // its own methods take this lock
   private HttpURLConnection open(URL url) throws IOException {
     synchronized (CookieHandler.class) {
       CookieHandler handler = CookieHandler.getDefault();

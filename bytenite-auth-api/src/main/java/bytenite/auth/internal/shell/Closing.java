@@ -53,6 +53,8 @@ public final class Closing {
   }
 
   /**
+   * Lets a call through that is not counted.
+   *
    * @throws IOException if no more calls are taken
    */
   public synchronized void requireOpen() throws IOException {
@@ -173,7 +175,7 @@ public final class Closing {
   }
 
   /** An {@link InterruptedException}, too, is thrown as if it had been called directly. */
-  @SuppressWarnings("unchecked") // it is thrown, never looked at
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it is thrown, never looked at
   private static <X extends Throwable> X asItIs(Throwable thrown) throws X {
     throw (X) Objects.requireNonNull(thrown);
   }

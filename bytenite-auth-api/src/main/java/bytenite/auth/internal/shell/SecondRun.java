@@ -168,7 +168,11 @@ public final class SecondRun implements Publisher<ByteBuffer> {
 
     /** What is asked for meanwhile waits: a subscriber is told one thing at a time. */
     private void handFirst(long further) {
-      downstream.onNext(first);
+      ByteBuffer buffer;
+      synchronized (this) {
+        buffer = first;
+      }
+      downstream.onNext(buffer);
       Consumer<Subscriber<?>> ended;
       long demand;
       synchronized (this) {

@@ -20,6 +20,7 @@ final class SteadyTime {
   static final int OFTEN = 256;
 
   /** Keeps what comes before it in memory off the published line's cache line. */
+  @SuppressWarnings("unused") // padding
   private static class Before {
     long a0, a1, a2, a3, a4, a5, a6, a7;
   }
@@ -31,6 +32,7 @@ final class SteadyTime {
   }
 
   /** Keeps what comes after it away. */
+  @SuppressWarnings("unused") // padding
   private static final class Padded extends Published {
     long b0, b1, b2, b3, b4, b5, b6, b7;
   }

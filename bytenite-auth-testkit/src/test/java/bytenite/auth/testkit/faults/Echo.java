@@ -115,7 +115,9 @@ final class Echo implements FaultServer.Play {
     StringBuilder out = new StringBuilder("\"");
     for (char c : text.toCharArray()) {
       out.append(
-          c >= ' ' && c < 127 && c != '"' && c != '\\' ? "" + c : "\\u%04x".formatted((int) c));
+          c >= ' ' && c < 127 && c != '"' && c != '\\'
+              ? "" + c
+              : String.format(Locale.ROOT, "\\u%04x", (int) c));
     }
     return out.append('"').toString();
   }

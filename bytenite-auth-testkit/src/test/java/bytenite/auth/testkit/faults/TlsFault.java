@@ -4,6 +4,7 @@ package bytenite.auth.testkit.faults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -19,7 +20,8 @@ enum TlsFault {
   KNOWS_NO_SUCH_VERSION(certificates -> raw(new byte[] {0x15, 3, 1, 0, 2, 2, 70})),
   WANTS_A_CERTIFICATE_BY_TLS_1_2(certificates -> wanting(certificates, "TLSv1.2")),
   WANTS_A_CERTIFICATE_BY_TLS_1_3(certificates -> wanting(certificates, "TLSv1.3")),
-  SPEAKS_PLAIN_HTTP(certificates -> raw("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes())),
+  SPEAKS_PLAIN_HTTP(
+      certificates -> raw("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII))),
   HANGS_UP_ON_HELLO(certificates -> raw(new byte[0]));
 
   private final Function<Certificates, FaultServer.Layer> layer;
