@@ -19,7 +19,7 @@ final class JsonNumber {
 
   /** Finds the end of the longest number that begins at {@code at}. */
   static int end(byte[] text, int at) throws Malformed {
-    if (at < text.length && text[at] == '-') {
+    if (text[at] == '-') {
       at++;
     }
     int whole = at;

@@ -432,6 +432,11 @@ class JsonTest {
         "\\u12",
         "\\u123",
         "\\u123g",
+        "\\u123G",
+        "\\u123`",
+        "\\u123@",
+        "\\u123/",
+        "\\u123:",
         "\\u-123",
         "\\u 123",
         "\\u00é",
@@ -448,6 +453,7 @@ class JsonTest {
         "\\ud800\\u0041",
         "\\ud800\\ud800",
         "\\udc00\\ud800",
+        "\\udc00\\udc00",
         "\\ud800\\",
         "\\ud800\\u",
         "\\ud800\\udc0",
@@ -474,6 +480,7 @@ class JsonTest {
   @ValueSource(
       strings = {
         "80",
+        "a280",
         "bf",
         "c0",
         "c080",
@@ -510,6 +517,8 @@ class JsonTest {
         "f7bfbfbf",
         "f8",
         "f888808080",
+        "f9808080",
+        "fc808080",
         "fc8480808080",
         "fe",
         "ff",
@@ -883,6 +892,12 @@ class JsonTest {
     assertThatExceptionOfType(Malformed.class)
         .isThrownBy(() -> skipAll("[\"secret\\qret\"]"))
         .withMessage("unknown escape at byte 8");
+    assertThatExceptionOfType(Malformed.class)
+        .isThrownBy(() -> skipAll("\"secret\u0000\""))
+        .withMessage("control character in a string at byte 7");
+    assertThatExceptionOfType(Malformed.class)
+        .isThrownBy(() -> json(" true").int64())
+        .withMessage("integer expected at byte 1");
     assertThatExceptionOfType(Malformed.class)
         .isThrownBy(() -> json(" \"12secret\"").int64())
         .withMessage("not an integer at byte 2");
