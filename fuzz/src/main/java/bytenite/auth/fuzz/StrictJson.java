@@ -68,11 +68,12 @@ final class StrictJson {
   }
 
   private boolean value(int depth) {
-    return pass(NUMBER)
-        || pass(LITERAL)
-        || string()
-        || container(depth, '{', '}')
-        || container(depth, '[', ']');
+    return switch (at < text.length() ? text.charAt(at) : ' ') {
+      case '{' -> container(depth, '{', '}');
+      case '[' -> container(depth, '[', ']');
+      case '"' -> string();
+      default -> pass(NUMBER) || pass(LITERAL);
+    };
   }
 
   private boolean container(int depth, char open, char close) {
