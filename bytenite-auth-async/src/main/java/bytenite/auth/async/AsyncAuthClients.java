@@ -31,7 +31,7 @@ public final class AsyncAuthClients {
     if (config.transport().isPresent()) {
       throw new IllegalArgumentException("the configuration already names a transport");
     }
-    Workers workers = new Workers(config.executor(), config.callTimeout());
+    Workers workers = new Workers(config, config.executor());
     return new AsyncClient(config, workers, JdkWire.over(config, http, workers));
   }
 }

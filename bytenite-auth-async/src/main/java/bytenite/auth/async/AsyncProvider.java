@@ -18,7 +18,7 @@ public final class AsyncProvider implements AsyncAuthClientProvider {
 
   @Override
   public AsyncAuthClient create(AuthConfig config) {
-    Workers workers = new Workers(config.executor(), config.callTimeout());
+    Workers workers = new Workers(config, config.executor());
     return new AsyncClient(config, workers, wire(config, workers));
   }
 

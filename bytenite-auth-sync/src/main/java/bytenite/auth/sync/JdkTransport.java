@@ -5,7 +5,6 @@ import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.net.BodyBuffer;
 import bytenite.auth.internal.net.Framing;
-import bytenite.auth.internal.time.DaemonTimer;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
 import java.io.IOException;
@@ -38,8 +37,6 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 @JdkOnly
 final class JdkTransport implements AutoCloseable {
-
-  private static final Duration POOL_PATIENCE = Duration.ofMillis(100);
 
   private final Duration connectTimeout; // null: the client is the caller's
   private final AtomicReference<HttpClient> client; // null: not made yet, or closed
@@ -91,8 +88,8 @@ final class JdkTransport implements AutoCloseable {
   }
 
   /** Whether the client is there, so that to begin a call takes no time. */
-  synchronized boolean isMade() {
-    return client != null;
+  boolean isMade() {
+    return client.get() != null;
   }
 
   /** Begins the call. */
@@ -289,8 +286,7 @@ final class JdkTransport implements AutoCloseable {
     public void onComplete() {
       byte[] body = buffer.toBytes();
       if (whole.complete(body)) {
-        HttpReply answer = new HttpReply(head.statusCode(), head.headers().map(), body);
-        DaemonTimer.completeAfter(POOL_PATIENCE, reply, answer);
+        reply.complete(new HttpReply(head.statusCode(), head.headers().map(), body));
       }
     }
   }

@@ -41,7 +41,7 @@ final class JdkWire implements Wire {
     this.waiting = new Waiting(config.scheduler());
     this.scheduler = config.scheduler().orElse(DaemonTimer.shared());
     this.background =
-        config.executor().orElseGet(() -> new Workers(Optional.empty(), config.callTimeout()));
+        config.executor().orElseGet(() -> new Workers(config, Optional.empty()));
   }
 
   @Override

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.shell;
 
+import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.time.DaemonTimer;
+import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -22,17 +24,15 @@ public final class Workers implements Executor, AutoCloseable {
   private static final Duration POOL_PATIENCE = Duration.ofMillis(100);
 
   private final Optional<Executor> executor;
-  private final Duration patience;
+  private final Scheduler scheduler;
+  private final Duration patience; // how long a task waits for the executor at most
   private volatile boolean closed;
 
-  /**
-   * Workers on this executor, if there is one.
-   *
-   * @param patience how long a task waits for the executor at most
-   */
-  public Workers(Optional<Executor> executor, Duration patience) {
+  /** Workers for a client with these settings, on this executor, if there is one. */
+  public Workers(AuthConfig config, Optional<Executor> executor) {
     this.executor = executor;
-    this.patience = patience;
+    this.scheduler = config.scheduler().orElse(DaemonTimer.shared());
+    this.patience = config.callTimeout();
   }
 
   @Override
@@ -42,7 +42,7 @@ public final class Workers implements Executor, AutoCloseable {
 
   /** As {@link #execute(Runnable)}, for a task that can wait for the executor only so long. */
   public void execute(Runnable task, Duration patience) {
-    Errand errand = new Errand(task);
+    Errand errand = new Errand(task, scheduler);
     if (executor.isPresent() && accepts(executor.get(), errand)) {
       boolean hurried = closed || patience.compareTo(LEAST_PATIENCE) < 0;
       errand.mustBeginWithin(hurried ? LEAST_PATIENCE : patience);
@@ -73,10 +73,12 @@ public final class Workers implements Executor, AutoCloseable {
   private static final class Errand extends AtomicReference<Runnable> implements Runnable {
 
     private static final long serialVersionUID = 1L; // it is never serialized
+    private final transient Scheduler scheduler;
     private transient volatile Runnable alarm; // null: not set
 
-    Errand(Runnable task) {
+    Errand(Runnable task, Scheduler scheduler) {
       super(task);
+      this.scheduler = scheduler;
     }
 
     boolean hasBegun() {
@@ -97,8 +99,8 @@ public final class Workers implements Executor, AutoCloseable {
         return;
       }
       try {
-        alarm = DaemonTimer.shared().schedule(time, this::runOnItsOwn);
-      } catch (Error e) { // there is not even a thread for the timer
+        alarm = scheduler.schedule(time, this::runOnItsOwn);
+      } catch (RuntimeException | Error e) { // there is not even a thread for the timer
         return;
       }
       if (hasBegun()) {
