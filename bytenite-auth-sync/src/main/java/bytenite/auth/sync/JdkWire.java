@@ -40,8 +40,7 @@ final class JdkWire implements Wire {
     this.transport = transport;
     this.waiting = new Waiting(config.scheduler());
     this.scheduler = config.scheduler().orElse(DaemonTimer.shared());
-    this.background =
-        config.executor().orElseGet(() -> new Workers(config, Optional.empty()));
+    this.background = config.executor().orElseGet(() -> new Workers(config, Optional.empty()));
   }
 
   @Override
