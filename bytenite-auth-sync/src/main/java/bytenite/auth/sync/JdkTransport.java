@@ -5,11 +5,10 @@ import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.net.BodyBuffer;
 import bytenite.auth.internal.net.Framing;
+import bytenite.auth.internal.shell.Closing;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.net.ProtocolException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -152,26 +151,14 @@ final class JdkTransport implements AutoCloseable {
     underWay.forEach(reply -> reply.cancel(true));
   }
 
-  private void giveUp() {
-    HttpClient made = client.getAndSet(null); // before JDK 21, one that nobody refers to ends
-    if (made != null && connectTimeout != null) {
-      shutDown(made);
-    }
-  }
-
   /**
    * From JDK 21 on a client can be shut down; not by {@code close()}, which waits for the
    * selector's thread, and that may be the one that closes.
    */
-  private static void shutDown(HttpClient ours) {
-    try {
-      MethodHandles.publicLookup()
-          .findVirtual(HttpClient.class, "shutdownNow", MethodType.methodType(void.class))
-          .invoke(ours);
-    } catch (NoSuchMethodException e) {
-      return; // before JDK 21
-    } catch (Throwable e) {
-      throw new IllegalStateException("the HTTP client does not shut down", e);
+  private void giveUp() {
+    HttpClient made = client.getAndSet(null); // before JDK 21, one that nobody refers to ends
+    if (made != null && connectTimeout != null) {
+      new Closing(HttpClient.class, made).shutdownNow();
     }
   }
 
