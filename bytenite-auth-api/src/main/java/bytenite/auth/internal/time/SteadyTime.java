@@ -70,9 +70,14 @@ final class SteadyTime {
 
   private synchronized void begin() {
     if (ticker == null) {
-      ticker = new Thread(this::tick, "bytenite-auth-time");
-      ticker.setDaemon(true);
-      ticker.start();
+      Thread started = new Thread(this::tick, "bytenite-auth-time");
+      started.setDaemon(true);
+      try {
+        started.start();
+        ticker = started;
+      } catch (OutOfMemoryError e) {
+        return; // no thread is to be had: the clock is read for now
+      }
     }
   }
 
