@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.environments;
 
+import java.util.Objects;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
@@ -16,7 +17,9 @@ final class LoadAll {
       for (JarEntry entry : jar.stream().toList()) {
         String name = entry.getName();
         if (name.endsWith(".class") && !name.endsWith("-info.class")) {
-          Class.forName(name.replace('/', '.').replaceAll("\\.class$", "")).getMethods();
+          Object linked =
+              Class.forName(name.replace('/', '.').replaceAll("\\.class$", "")).getMethods();
+          Objects.requireNonNull(linked);
           loaded++;
         }
       }
