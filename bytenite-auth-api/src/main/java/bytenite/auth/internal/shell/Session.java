@@ -171,8 +171,9 @@ public final class Session {
    * @return a token that nobody is to use, because the client was signed out or closed meanwhile
    */
   public Optional<AccessToken> settle(Flight flight, long startedNanos, Outcome<Grant> outcome) {
-    Outcome<Grant> checked = TokenCell.refuseIfOver(outcome, time.millis());
-    Optional<AccessToken> orphan = cell.settle(flight, checked, time.millis(), random());
+    long now = time.millis(); // once: the listener is to be told what the cell makes of it
+    Outcome<Grant> checked = TokenCell.refuseIfOver(outcome, now);
+    Optional<AccessToken> orphan = cell.settle(flight, checked, now, random());
     ended(startedNanos, checked, flight.renewal());
     return orphan;
   }
