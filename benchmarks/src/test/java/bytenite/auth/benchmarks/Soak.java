@@ -279,6 +279,7 @@ class Soak {
     }
   }
 
+  /** Lets time pass: nothing is waited for here, it is the load's duration. */
   private static void play(FakeAuthServer server, Server kind, Ledger ledger)
       throws InterruptedException {
     switch (kind) {
