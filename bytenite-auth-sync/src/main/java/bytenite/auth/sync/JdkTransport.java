@@ -167,15 +167,17 @@ final class JdkTransport implements AutoCloseable {
   static final class Reply extends CompletableFuture<HttpReply> {
 
     private volatile CompletableFuture<?> exchange; // never completes; cancelled, it hangs up
+    private volatile CompletableFuture<?> response; // the JDK's own
 
     void follow(CompletableFuture<HttpResponse<byte[]>> response) {
       exchange = response.newIncompleteFuture();
+      this.response = response;
       response.whenComplete(
           (answer, thrown) -> {
             if (thrown != null) {
               breakOff(); // the JDK keeps a connection on which it could not make out a head
               completeExceptionally(meaning(thrown));
-            } else {
+            } else if (answer != null) { // from a client that has not asked for the body
               complete(new HttpReply(answer.statusCode(), answer.headers().map(), answer.body()));
             }
           });
@@ -184,10 +186,25 @@ final class JdkTransport implements AutoCloseable {
       }
     }
 
+    /**
+     * Completes with what has arrived, on this thread. The JDK would hand it on through the common
+     * pool, whose threads may all be blocked, or through a new thread where that pool has but one;
+     * it does not for a response that is complete.
+     */
+    void arrive(HttpReply reply) {
+      complete(reply);
+      CompletableFuture<?> begun = response;
+      if (begun != null) { // else the reply was faster than the call
+        begun.complete(null);
+      }
+    }
+
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
       boolean cancelled = super.cancel(mayInterruptIfRunning);
-      breakOff();
+      if (cancelled) { // else its connection may carry another call by now
+        breakOff();
+      }
       return cancelled;
     }
 
@@ -268,12 +285,12 @@ final class JdkTransport implements AutoCloseable {
       whole.completeExceptionally(thrown);
     }
 
-    /** The JDK hands its response on through the common pool, whose threads may all be blocked. */
     @Override
     public void onComplete() {
-      byte[] body = buffer.toBytes();
-      if (whole.complete(body)) {
-        reply.complete(new HttpReply(head.statusCode(), head.headers().map(), body));
+      if (!whole.isDone()) {
+        byte[] body = buffer.toBytes();
+        reply.arrive(new HttpReply(head.statusCode(), head.headers().map(), body));
+        whole.complete(body);
       }
     }
   }

@@ -2,17 +2,22 @@
 package bytenite.auth.internal.shell;
 
 import bytenite.auth.AuthConfig;
+import bytenite.auth.internal.Daemons;
 import bytenite.auth.internal.time.DaemonTimer;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The threads on which the user's code runs, and whatever may block: the configured executor, else
- * the common pool, or a thread for each task where that pool has but one.
+ * the common pool, or a thread for each task where that pool has but one: to start one costs a
+ * multiple of an exchange, so it waits for another task for a moment.
  *
  * <p>Every task runs, and once, for every future has to end: where the executor does not take it,
  * as where there is none; where it was taken but has not begun when it must, because those threads
@@ -22,6 +27,20 @@ public final class Workers implements Executor, AutoCloseable {
 
   private static final Duration LEAST_PATIENCE = Duration.ofMillis(250);
   private static final Duration POOL_PATIENCE = Duration.ofMillis(100);
+
+  private static final long LINGER_MILLIS = 100;
+
+  /** Takes every task at once, by a thread that has just ended one, or a new one. */
+  private static final class Threads {
+    static final Executor OWN =
+        new ThreadPoolExecutor(
+            /* corePoolSize= */ 0,
+            Integer.MAX_VALUE,
+            LINGER_MILLIS,
+            TimeUnit.MILLISECONDS,
+            new SynchronousQueue<>(),
+            work -> Daemons.thread("worker", work));
+  }
 
   private final Optional<Executor> executor;
   private final Scheduler scheduler;
@@ -116,9 +135,7 @@ public final class Workers implements Executor, AutoCloseable {
 
     void runOnItsOwn() {
       try {
-        Thread thread = new Thread(this, "bytenite-auth-worker");
-        thread.setDaemon(true);
-        thread.start();
+        Threads.OWN.execute(this);
       } catch (Error e) { // no more threads for now
         mustBeginWithin(POOL_PATIENCE);
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.time;
 
+import bytenite.auth.internal.Daemons;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
@@ -54,16 +55,10 @@ public final class DaemonTimer implements Scheduler {
   public static <T> void completeAfter(Duration delay, CompletableFuture<T> future, T value) {
     if (!future.isDone()) {
       Runnable timer =
-          shared().schedule(delay, () -> startDaemon(() -> future.complete(value), "late"));
+          shared()
+              .schedule(delay, () -> Daemons.thread("late", () -> future.complete(value)).start());
       future.whenComplete((early, thrown) -> timer.run());
     }
-  }
-
-  private static Thread startDaemon(Runnable work, String name) {
-    Thread started = new Thread(work, "bytenite-auth-" + name);
-    started.setDaemon(true);
-    started.start();
-    return started;
   }
 
   @Override
@@ -114,8 +109,9 @@ public final class DaemonTimer implements Scheduler {
     try {
       released = false;
       if (thread == null) {
-        // may fail for want of memory: then the next call tries again
-        thread = startDaemon(this::run, "timer");
+        Thread timer = Daemons.thread("timer", this::run);
+        timer.start(); // may fail for want of memory: then the next call tries again
+        thread = timer;
       } else if (atNanos - wakeAtNanos < 0) {
         changed.signal();
       }

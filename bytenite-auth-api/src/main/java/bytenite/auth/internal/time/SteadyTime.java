@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.time;
 
+import bytenite.auth.internal.Daemons;
 import java.time.Clock;
 import java.util.concurrent.locks.LockSupport;
 
@@ -70,8 +71,7 @@ final class SteadyTime {
 
   private synchronized void begin() {
     if (ticker == null) {
-      Thread started = new Thread(this::tick, "bytenite-auth-time");
-      started.setDaemon(true);
+      Thread started = Daemons.thread("time", this::tick);
       try {
         started.start();
         ticker = started;
