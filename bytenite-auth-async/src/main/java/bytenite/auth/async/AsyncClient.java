@@ -114,7 +114,11 @@ final class AsyncClient implements AsyncAuthClient {
     } else if (landed instanceof Outcome.Failed<Grant> failed) {
       mine.fail(failed.failure());
     } else {
-      resolve(session.claim(minRemainingMillis), minRemainingMillis, mine);
+      try {
+        resolve(session.claim(minRemainingMillis), minRemainingMillis, mine);
+      } catch (RuntimeException | Error e) { // the user's clock: with no caller to throw it at
+        mine.fail(Failure.local("the call broke off", e));
+      }
     }
   }
 

@@ -77,7 +77,13 @@ final class Attempts<T> {
     if (result.isDone()) {
       return;
     }
-    Operation<T> operation = operations.get();
+    Operation<T> operation;
+    try {
+      operation = operations.get();
+    } catch (RuntimeException | Error e) {
+      broken(e);
+      return;
+    }
     try {
       CompletableFuture<HttpReply> begun = wire.start(operation.call(remaining()));
       reply = begun;

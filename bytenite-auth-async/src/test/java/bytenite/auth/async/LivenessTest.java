@@ -8,10 +8,13 @@ import bytenite.auth.AccessToken;
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
+import bytenite.auth.spi.HttpTransport;
 import bytenite.auth.spi.Scheduler;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
 import bytenite.auth.testkit.Gate;
+import bytenite.auth.testkit.ScriptedTransport;
+import bytenite.auth.testkit.faults.StoppableClock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -85,6 +88,24 @@ class LivenessTest {
       assertThat(nested.get(20, SECONDS)).isNotNull();
     } finally {
       single.shutdown();
+    }
+  }
+
+  @Test
+  void endsAndLeadsAnewWhenTheClockStopsUnderAnExchange() throws Exception {
+    StoppableClock stoppable = new StoppableClock();
+    ScriptedTransport wire = ScriptedTransport.of().token("token-1", 60).token("token-2", 60);
+    HttpTransport stopping =
+        call -> {
+          stoppable.stop(wire.calls().isEmpty());
+          return wire.send(call);
+        };
+    AuthConfig config = settings().clock(stoppable).transport(stopping).build();
+    try (AsyncAuthClient unlucky = AsyncAuthClient.create(config)) {
+      assertThat(failure(unlucky.token())).isInstanceOf(AuthException.class);
+      stoppable.stop(false);
+
+      assertThat(unlucky.token().get(20, SECONDS).value()).isEqualTo("token-2");
     }
   }
 

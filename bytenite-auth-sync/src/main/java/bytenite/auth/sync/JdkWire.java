@@ -109,8 +109,8 @@ final class JdkWire implements Wire {
     Runnable timer = scheduler.schedule(timeout, () -> reply.cancel(true));
     reply.whenComplete(
         (answer, thrown) -> {
-          timer.run();
           receiver.accept(answer, thrown);
+          timer.run(); // last, for a user's may throw
         });
   }
 

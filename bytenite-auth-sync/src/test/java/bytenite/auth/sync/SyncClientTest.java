@@ -10,8 +10,10 @@ import bytenite.auth.ApiKey;
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
+import bytenite.auth.AuthListener;
 import bytenite.auth.AuthStatus;
 import bytenite.auth.SkipLogin;
+import bytenite.auth.spi.Scheduler;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
 import bytenite.auth.testkit.ManualClock;
@@ -20,6 +22,9 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +58,53 @@ class SyncClientTest {
     assertThat(second).isSameAs(first);
     assertThat(server.exchanges()).isEqualTo(1);
     assertThat(first.expiresAt()).isEqualTo(clock.instant().plusSeconds(3600));
+  }
+
+  @Test
+  void takesTheRenewedTokenWhenTheSchedulerCannotCancel() throws Exception {
+    AtomicBoolean stubborn = new AtomicBoolean();
+    CountDownLatch renewed = new CountDownLatch(1);
+    AuthListener telling =
+        new AuthListener() {
+          @Override
+          public void exchangeSucceeded(ExchangeSucceeded event) {
+            if (event.renewal()) {
+              renewed.countDown();
+            }
+          }
+        };
+    AuthConfig config =
+        settings().scheduler(new Stubborn(clock, stubborn)).listener(telling).build();
+    try (AuthClient unlucky = AuthClient.create(config)) {
+      AccessToken old = unlucky.token();
+      clock.advance(Duration.ofSeconds(3500));
+      stubborn.set(true);
+
+      assertThat(unlucky.token()).isSameAs(old);
+
+      assertThat(renewed.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(unlucky.token()).isNotEqualTo(old);
+    }
+  }
+
+  /** A scheduler whose way to cancel throws. */
+  private record Stubborn(Scheduler delegate, AtomicBoolean stubborn) implements Scheduler {
+
+    @Override
+    public long nanoTime() {
+      return delegate.nanoTime();
+    }
+
+    @Override
+    public Runnable schedule(Duration delay, Runnable task) {
+      Runnable cancel = delegate.schedule(delay, task);
+      return () -> {
+        if (stubborn.get()) {
+          throw new UnsupportedOperationException("what was scheduled will run");
+        }
+        cancel.run();
+      };
+    }
   }
 
   @Test

@@ -17,6 +17,7 @@ import bytenite.auth.testkit.FakeReply;
 import bytenite.auth.testkit.Gate;
 import bytenite.auth.testkit.ManualClock;
 import bytenite.auth.testkit.ScriptedTransport;
+import bytenite.auth.testkit.faults.StoppableClock;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -383,6 +384,24 @@ class SyncRaceTest {
       assertThatThrownBy(unlucky::token).isInstanceOf(StackOverflowError.class);
 
       assertThat(unlucky.token().value()).isEqualTo("a-good-token");
+    }
+  }
+
+  @Test
+  void leadsAnewAfterAFlightWhoseEndTheClockDidNotSurvive() {
+    StoppableClock stoppable = new StoppableClock();
+    ScriptedTransport wire = ScriptedTransport.of().token("token-1", 60).token("token-2", 60);
+    HttpTransport stopping =
+        call -> {
+          stoppable.stop(wire.calls().isEmpty());
+          return wire.send(call);
+        };
+    AuthConfig config = settings().clock(stoppable).transport(stopping).build();
+    try (AuthClient unlucky = AuthClient.create(config)) {
+      assertThatThrownBy(unlucky::token).hasMessage("the clock has stopped");
+      stoppable.stop(false);
+
+      assertThat(unlucky.token().value()).isEqualTo("token-2");
     }
   }
 

@@ -171,7 +171,13 @@ public final class Session {
    * @return a token that nobody is to use, because the client was signed out or closed meanwhile
    */
   public Optional<AccessToken> settle(Flight flight, long startedNanos, Outcome<Grant> outcome) {
-    long now = time.millis(); // once: the listener is to be told what the cell makes of it
+    long now; // once: the listener is to be told what the cell makes of it
+    try {
+      now = time.millis();
+    } catch (RuntimeException | Error e) { // the user's clock: nobody is to wait for this flight
+      cell.settle(flight, new Outcome.Abandoned<>(), /* nowMillis= */ 0, random());
+      throw e;
+    }
     Outcome<Grant> checked = TokenCell.refuseIfOver(outcome, now);
     Optional<AccessToken> orphan = cell.settle(flight, checked, now, random());
     ended(startedNanos, checked, flight.renewal());

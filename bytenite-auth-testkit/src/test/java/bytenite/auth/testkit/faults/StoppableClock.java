@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.testkit.faults;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** The system's clock, which throws while it is stopped. Safe for use by multiple threads. */
+public final class StoppableClock extends Clock {
+
+  private volatile boolean stopped;
+
+  /** Has each reading throw from now on, or no more. */
+  public void stop(boolean now) {
+    stopped = now;
+  }
+
+  @Override
+  public Instant instant() {
+    if (stopped) {
+      throw new IllegalStateException("the clock has stopped");
+    }
+    return Instant.now();
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    return this;
+  }
+}
