@@ -45,6 +45,11 @@ public final class Events {
     return listener.isPresent() ? new Events(listener.get(), executor.orElse(null)) : UNHEARD;
   }
 
+  /** Whether anybody listens, so that it is worth while to make an event. */
+  public boolean areHeard() {
+    return listener != null;
+  }
+
   /** Tells the listener, in its turn. */
   public void tell(Consumer<AuthListener> event) {
     if (listener == null) {

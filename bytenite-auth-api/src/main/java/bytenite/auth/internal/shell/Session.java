@@ -159,8 +159,11 @@ public final class Session {
 
   /** Tells the listener that an exchange begins; the time, for {@link #ended}. */
   public long started(boolean renewal) {
-    AuthListener.ExchangeStarted event = new AuthListener.ExchangeStarted(time.instant(), renewal);
-    events.tell(listener -> listener.exchangeStarted(event));
+    if (events.areHeard()) {
+      AuthListener.ExchangeStarted event =
+          new AuthListener.ExchangeStarted(time.instant(), renewal);
+      events.tell(listener -> listener.exchangeStarted(event));
+    }
     return time.nanos();
   }
 
@@ -194,6 +197,9 @@ public final class Session {
   }
 
   private void ended(long startedNanos, Outcome<Grant> outcome, boolean renewal) {
+    if (!events.areHeard()) {
+      return;
+    }
     Instant at = time.instant();
     Duration took = Duration.ofNanos(time.nanos() - startedNanos);
     if (outcome instanceof Outcome.Success<Grant> success) {

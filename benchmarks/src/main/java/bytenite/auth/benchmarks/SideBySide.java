@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.benchmarks;
+
+import bytenite.auth.ApiKey;
+import bytenite.auth.AsyncAuthClient;
+import bytenite.auth.AuthClient;
+import bytenite.auth.AuthConfig;
+import bytenite.auth.internal.net.UrlConnectionTransport;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+
+/**
+ * An exchange, beside the same POST by the JDK's client, in one JVM and by turns of a few tenths of
+ * a second: what {@link ExchangeBenchmark} measures one after the other, so that a machine whose
+ * moods last for seconds has them for all.
+ */
+public final class SideBySide {
+
+  private static final int ROUNDS = 40;
+  private static final int WARM_UP = 10;
+  private static final int AT_ONCE = 50;
+  private static final long TURN_NANOS = 300_000_000;
+
+  private record Contestant(String name, Callable<?> exchange, double[] micros) {
+    Contestant(String name, Callable<?> exchange) {
+      this(name, exchange, new double[ROUNDS]);
+    }
+  }
+
+  private SideBySide() {}
+
+  /** Measures, and prints a table. */
+  public static void main(String[] args) throws Exception {
+    ApiKey key = ApiKey.of("a-key-of-forty-characters-for-benchmarks");
+    String body = "{\"apiKey\":\"" + key.reveal() + "\"}";
+    try (CannedServer server = new CannedServer(Replies.token(3600), body.length());
+        AuthClient sync = AuthClient.create(settings(key, server).build());
+        AsyncAuthClient async = AsyncAuthClient.create(settings(key, server).build());
+        AuthClient url =
+            AuthClient.create(
+                settings(key, server)
+                    .transport(new UrlConnectionTransport(Duration.ofSeconds(10)))
+                    .build())) {
+      HttpClient.Builder jdk = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+      HttpClient stock = jdk.build();
+      HttpClient direct = jdk.executor(Runnable::run).build();
+      URI uri = server.baseUri().resolve("/v1/auth/access_token");
+      HttpRequest request =
+          HttpRequest.newBuilder(uri)
+              .header("Content-Type", "application/json")
+              .header("Accept", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(body))
+              .build();
+      compare(
+          new Contestant("bare, direct", () -> direct.send(request, BodyHandlers.ofByteArray())),
+          new Contestant("bare, stock", () -> stock.send(request, BodyHandlers.ofByteArray())),
+          new Contestant("sync", sync::exchange),
+          new Contestant("async", () -> async.exchange().join()),
+          new Contestant("sync, url", url::exchange));
+    }
+  }
+
+  private static AuthConfig.Builder settings(ApiKey key, CannedServer server) {
+    return AuthConfig.builder(key).baseUri(server.baseUri());
+  }
+
+  private static void compare(Contestant... contestants) throws Exception {
+    for (int round = -WARM_UP; round < ROUNDS; round++) {
+      for (Contestant contestant : contestants) {
+        contestant.micros[Math.max(0, round)] = turn(contestant.exchange);
+      }
+    }
+    System.out.println("us an exchange   least  quarter  median");
+    for (Contestant contestant : contestants) {
+      double[] sorted = contestant.micros.clone();
+      Arrays.sort(sorted);
+      System.out.printf(
+          "%-14s  %6.1f  %7.1f  %6.1f%n",
+          contestant.name, sorted[0], sorted[ROUNDS / 4], sorted[ROUNDS / 2]);
+    }
+  }
+
+  private static double turn(Callable<?> exchange) throws Exception {
+    long begin = System.nanoTime();
+    int done = 0;
+    long took;
+    do {
+      for (int i = 0; i < AT_ONCE; i++) {
+        exchange.call();
+      }
+      done += AT_ONCE;
+      took = System.nanoTime() - begin;
+    } while (took < TURN_NANOS);
+    return took / 1e3 / done;
+  }
+}
