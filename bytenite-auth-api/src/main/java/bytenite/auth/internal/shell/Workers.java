@@ -2,8 +2,8 @@
 package bytenite.auth.internal.shell;
 
 import bytenite.auth.AuthConfig;
-import bytenite.auth.internal.Daemons;
 import bytenite.auth.internal.time.DaemonTimer;
+import bytenite.auth.internal.time.Daemons;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
 import java.util.Optional;

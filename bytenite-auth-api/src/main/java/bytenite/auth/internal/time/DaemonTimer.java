@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.time;
 
-import bytenite.auth.internal.Daemons;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.time;
 
-import bytenite.auth.internal.Daemons;
 import java.time.Clock;
 import java.util.concurrent.locks.LockSupport;
 

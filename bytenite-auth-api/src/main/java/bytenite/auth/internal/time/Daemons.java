@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package bytenite.auth.internal;
+package bytenite.auth.internal.time;
 
 /** The library's own threads: named after it, and none of them keeps a program from ending. */
 public final class Daemons {
