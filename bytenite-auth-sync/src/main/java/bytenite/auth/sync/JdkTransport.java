@@ -168,6 +168,7 @@ final class JdkTransport implements AutoCloseable {
 
     private volatile CompletableFuture<?> exchange; // never completes; cancelled, it hangs up
     private volatile CompletableFuture<?> response; // the JDK's own
+    private volatile boolean spent; // its connection is to carry nothing more
 
     void follow(CompletableFuture<HttpResponse<byte[]>> response) {
       exchange = response.newIncompleteFuture();
@@ -181,22 +182,30 @@ final class JdkTransport implements AutoCloseable {
               complete(new HttpReply(answer.statusCode(), answer.headers().map(), answer.body()));
             }
           });
-      if (isCancelled()) {
+      if (isCancelled() || spent) {
         breakOff();
       }
     }
 
     /**
-     * Completes with what has arrived, on this thread. The JDK would hand it on through the common
-     * pool, whose threads may all be blocked, or through a new thread where that pool has but one;
-     * it does not for a response that is complete.
+     * Keeps the JDK from handing the response on through the common pool, whose threads may all be
+     * blocked, or through a new thread where that pool has but one; it does not for one that is
+     * complete.
      */
-    void arrive(HttpReply reply) {
-      complete(reply);
+    void takeOver() {
       CompletableFuture<?> begun = response;
       if (begun != null) { // else the reply was faster than the call
         begun.complete(null);
       }
+    }
+
+    /**
+     * Drops the connection: the JDK does not read trailers (RFC 9112, section 7.1.2), and what is
+     * left of them would be taken for the next reply.
+     */
+    void dropConnection() {
+      spent = true;
+      breakOff();
     }
 
     @Override
@@ -289,8 +298,12 @@ final class JdkTransport implements AutoCloseable {
     public void onComplete() {
       if (!whole.isDone()) {
         byte[] body = buffer.toBytes();
-        reply.arrive(new HttpReply(head.statusCode(), head.headers().map(), body));
+        reply.takeOver();
         whole.complete(body);
+        if (head.headers().firstValue("Transfer-Encoding").isPresent()) {
+          reply.dropConnection();
+        }
+        reply.complete(new HttpReply(head.statusCode(), head.headers().map(), body));
       }
     }
   }

@@ -138,6 +138,12 @@ public enum Fault implements FaultServer.Play {
       Ending.ANY_FAILURE,
       send("HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n")
           .then(Peer::silence)),
+  SENDS_TRAILERS(Ending.ANSWERED, send(Part.CHUNKED + Part.CHUNKED_TOKEN + "0\r\nA: b\r\n\r\n")),
+  SENDS_TRAILERS_LATE(
+      Ending.ANSWERED,
+      send(Part.CHUNKED + Part.CHUNKED_TOKEN + "0\r\nA:")
+          .then(peer -> peer.pause(50))
+          .then(send(" b\r\n\r\n"))),
   ANSWERS_TWICE(Ending.ANSWERED, send(ok(Part.GRANT) + ok(Part.STRAY_ANSWER))),
   HANGS_UP_AFTER_ANSWER(Ending.ANSWERED, send(ok(Part.GRANT)).then(Peer::hangUp)),
   RESETS_AFTER_ANSWER(
@@ -271,6 +277,8 @@ public enum Fault implements FaultServer.Play {
           SENDS_STATUS_OUT_OF_RANGE,
           CLAIMS_TOO_LITTLE,
           CHUNK_HAS_NO_END,
+          SENDS_TRAILERS,
+          SENDS_TRAILERS_LATE,
           ANSWERS_TWICE ->
           true;
       default -> false;

@@ -67,7 +67,7 @@ public abstract class FaultContract {
 
   @BeforeAll
   void playAll() throws InterruptedException {
-    ExecutorService players = Executors.newFixedThreadPool(24);
+    ExecutorService players = Executors.newFixedThreadPool(64);
     for (Fault fault : faults) {
       played.put(fault, players.submit(play(fault)));
     }
