@@ -32,7 +32,7 @@ public interface AsyncAuthClient extends AsyncTokenSource, AutoCloseable {
    *     path, or is there twice
    */
   static AsyncAuthClient create(AuthConfig config) {
-    return Providers.asynchronous().create(config);
+    return Providers.asynchronous(config);
   }
 
   /**

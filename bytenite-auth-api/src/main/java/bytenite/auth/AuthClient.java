@@ -31,7 +31,7 @@ public interface AuthClient extends TokenSource, AutoCloseable {
    *     path, or is there twice
    */
   static AuthClient create(AuthConfig config) {
-    return Providers.blocking().create(config);
+    return Providers.blocking(config);
   }
 
   /**

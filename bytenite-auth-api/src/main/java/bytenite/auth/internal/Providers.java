@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal;
 
+import bytenite.auth.AsyncAuthClient;
+import bytenite.auth.AuthClient;
+import bytenite.auth.AuthConfig;
 import bytenite.auth.spi.AsyncAuthClientProvider;
 import bytenite.auth.spi.AuthClientProvider;
 import java.util.ArrayList;
@@ -17,11 +20,11 @@ public final class Providers {
   private Providers() {}
 
   /**
-   * What makes blocking clients.
+   * A blocking client.
    *
-   * @throws IllegalStateException if there is not exactly one
+   * @throws IllegalStateException if there is not exactly one provider of such
    */
-  public static AuthClientProvider blocking() {
+  public static AuthClient blocking(AuthConfig config) {
     List<AuthClientProvider> found = new ArrayList<>();
     try {
       for (AuthClientProvider provider :
@@ -31,15 +34,20 @@ public final class Providers {
     } catch (ServiceConfigurationError e) {
       throw broken("bytenite-auth-sync", e);
     }
-    return only(found, "bytenite-auth-sync", "bytenite.auth.sync");
+    AuthClientProvider provider = only(found, "bytenite-auth-sync", "bytenite.auth.sync");
+    try {
+      return provider.create(config);
+    } catch (IllegalAccessError e) {
+      throw apart("bytenite-auth-sync", e);
+    }
   }
 
   /**
-   * What makes asynchronous clients.
+   * An asynchronous client.
    *
-   * @throws IllegalStateException if there is not exactly one
+   * @throws IllegalStateException if there is not exactly one provider of such
    */
-  public static AsyncAuthClientProvider asynchronous() {
+  public static AsyncAuthClient asynchronous(AuthConfig config) {
     List<AsyncAuthClientProvider> found = new ArrayList<>();
     try {
       for (AsyncAuthClientProvider provider :
@@ -50,7 +58,12 @@ public final class Providers {
     } catch (ServiceConfigurationError e) {
       throw broken("bytenite-auth-async", e);
     }
-    return only(found, "bytenite-auth-async", "bytenite.auth.async");
+    AsyncAuthClientProvider provider = only(found, "bytenite-auth-async", "bytenite.auth.async");
+    try {
+      return provider.create(config);
+    } catch (IllegalAccessError e) {
+      throw apart("bytenite-auth-async", e);
+    }
   }
 
   static <T> T only(List<T> found, String artifact, String module) {
@@ -73,6 +86,14 @@ public final class Providers {
     }
     throw new IllegalStateException(
         "more than one implementation found (" + names + "): keep one copy of " + artifact);
+  }
+
+  private static IllegalStateException apart(String artifact, IllegalAccessError cause) {
+    return new IllegalStateException(
+        artifact
+            + " is on the class path and bytenite-auth-api on the module path: put both on the same"
+            + " (in a test by Maven: useModulePath=false for Surefire)",
+        cause);
   }
 
   private static IllegalStateException broken(String artifact, ServiceConfigurationError cause) {

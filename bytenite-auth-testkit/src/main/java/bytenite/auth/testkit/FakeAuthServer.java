@@ -348,6 +348,7 @@ public final class FakeAuthServer implements AutoCloseable {
      *     message names it
      */
     public FakeAuthServer start() {
+      Placement.check();
       return new FakeAuthServer(this);
     }
 

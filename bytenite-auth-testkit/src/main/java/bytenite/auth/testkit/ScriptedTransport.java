@@ -39,7 +39,9 @@ public final class ScriptedTransport implements HttpTransport {
   private final List<String> unscripted = new ArrayList<>();
   private int scripted;
 
-  private ScriptedTransport() {}
+  private ScriptedTransport() {
+    Placement.check();
+  }
 
   /** A transport that gives these replies, one for each call; more can be scripted later. */
   public static ScriptedTransport of(HttpReply... replies) {

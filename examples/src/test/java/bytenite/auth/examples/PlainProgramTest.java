@@ -104,6 +104,22 @@ class PlainProgramTest {
     assertThatBothArtifactsAreAskedFor(result);
   }
 
+  /** As Maven Surefire places what a modular application's module-info does not require. */
+  @Test
+  void providersBesideTheModulePathAskToBeOnIt() throws Exception {
+    Command.Result result =
+        run(
+            JAVA_HOME,
+            "--module-path=" + program.with(Artifacts.API),
+            "--class-path=" + Artifacts.SYNC + File.pathSeparator + Artifacts.ASYNC,
+            "--module=app/app.Main");
+
+    assertThat(result.output().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("bytenite-auth-sync is on the class path"),
+            line -> assertThat(line).contains("bytenite-auth-async is on the class path"));
+  }
+
   private Path link(String... options) {
     Path image = directory.resolve("image-" + server.baseUri().getPort());
     Path packagedModules = JAVA_HOME.resolve("jmods"); // needed with a limit; not in every JDK
