@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -80,7 +81,7 @@ final class JdkTransport implements AutoCloseable {
    * connection.
    */
   Reply prepare() {
-    Reply reply = new Reply();
+    Reply reply = new Reply(connectTimeout != null);
     underWay.add(reply);
     reply.whenComplete((answer, thrown) -> underWay.remove(reply));
     return reply;
@@ -169,6 +170,11 @@ final class JdkTransport implements AutoCloseable {
     private volatile CompletableFuture<?> exchange; // never completes; cancelled, it hangs up
     private volatile CompletableFuture<?> response; // the JDK's own
     private volatile boolean spent; // its connection is to carry nothing more
+    private final boolean ours; // the client
+
+    private Reply(boolean ours) {
+      this.ours = ours;
+    }
 
     void follow(CompletableFuture<HttpResponse<byte[]>> response) {
       exchange = response.newIncompleteFuture();
@@ -188,13 +194,14 @@ final class JdkTransport implements AutoCloseable {
     }
 
     /**
-     * Keeps the JDK from handing the response on through the common pool, whose threads may all be
-     * blocked, or through a new thread where that pool has but one; it does not for one that is
-     * complete.
+     * Keeps the JDK from handing the response on through the common pool, or rather, where that has
+     * but one thread, through a new one: it does not for one that is complete. What a caller's
+     * client hangs on its response is left to run.
      */
     void takeOver() {
       CompletableFuture<?> begun = response;
-      if (begun != null) { // else the reply was faster than the call
+      boolean startsThread = ForkJoinPool.getCommonPoolParallelism() <= 1;
+      if (ours && startsThread && begun != null) { // null: the reply was faster than the call
         begun.complete(null);
       }
     }
@@ -294,6 +301,7 @@ final class JdkTransport implements AutoCloseable {
       whole.completeExceptionally(thrown);
     }
 
+    /** Ends the call here: the JDK's response may wait for a thread of the common pool. */
     @Override
     public void onComplete() {
       if (!whole.isDone()) {
