@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class FaultServer implements AutoCloseable {
   private final AtomicInteger abused = new AtomicInteger();
   private final AtomicInteger connections = new AtomicInteger();
   private final CountDownLatch over = new CountDownLatch(1);
+  private final Socket reservation = new Socket();
   private volatile ServerSocket listener;
   private volatile Play fault; // null: healthy
 
@@ -77,6 +79,7 @@ public final class FaultServer implements AutoCloseable {
     this.layer = layer;
     this.listener = listen(0);
     this.port = listener.getLocalPort();
+    bind(reservation, port);
     accept(listener);
   }
 
@@ -94,9 +97,20 @@ public final class FaultServer implements AutoCloseable {
     }
   }
 
+  /** Keeps others from the port while nobody listens there. */
+  private static void bind(Socket reservation, int port) throws IOException {
+    if (reservation.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+      reservation.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      reservation.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+    }
+  }
+
   private static ServerSocket listen(int port) throws IOException {
     ServerSocket listener = new ServerSocket();
     listener.setReuseAddress(true);
+    if (listener.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+      listener.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+    }
     listener.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 1000);
     return listener;
   }
@@ -267,6 +281,7 @@ public final class FaultServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     over.countDown();
+    reservation.close();
     listener.close();
     hangUp();
   }
