@@ -63,7 +63,7 @@ public final class ReplyFuzzer {
     if (data.length < 3) {
       return;
     }
-    int status = (short) (data[0] << 8 | data[1] & 0xff);
+    int status = (short) ((data[0] << 8) | (data[1] & 0xff));
     int bodyAt = Math.min(data.length, 3 + (data[2] & 0x7f));
     String retryAfter = new String(data, 3, bodyAt - 3, StandardCharsets.ISO_8859_1);
     byte[] body = echoing(data, bodyAt);
