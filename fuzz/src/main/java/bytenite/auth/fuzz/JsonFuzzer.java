@@ -104,7 +104,7 @@ public final class JsonFuzzer {
               && exact.compareTo(LEAST) >= 0
               && exact.compareTo(MOST) <= 0;
       expected = fits ? Optional.of(exact.longValueExact()) : Optional.empty();
-    } catch (NumberFormatException e) { // an exponent beyond what it can hold
+    } catch (ArithmeticException | NumberFormatException e) { // an exponent beyond what it can hold
       return;
     }
     Optional<Long> actual;
