@@ -167,9 +167,8 @@ final class JdkTransport implements AutoCloseable {
   @JdkOnly
   static final class Reply extends CompletableFuture<HttpReply> {
 
-    private volatile CompletableFuture<?> exchange; // never completes; cancelled, it hangs up
-    private volatile CompletableFuture<?> response; // the JDK's own
-    private volatile boolean spent; // its connection is to carry nothing more
+    private volatile CompletableFuture<?> response; // the JDK's own; null: the call has not begun
+    private volatile boolean brokenOff; // its connection is to carry nothing more
     private final boolean ours; // the client
 
     private Reply(boolean ours) {
@@ -177,7 +176,6 @@ final class JdkTransport implements AutoCloseable {
     }
 
     void follow(CompletableFuture<HttpResponse<byte[]>> response) {
-      exchange = response.newIncompleteFuture();
       this.response = response;
       response.whenComplete(
           (answer, thrown) -> {
@@ -188,7 +186,7 @@ final class JdkTransport implements AutoCloseable {
               complete(new HttpReply(answer.statusCode(), answer.headers().map(), answer.body()));
             }
           });
-      if (isCancelled() || spent) {
+      if (brokenOff) { // meanwhile
         breakOff();
       }
     }
@@ -204,15 +202,6 @@ final class JdkTransport implements AutoCloseable {
       if (ours && startsThread && begun != null) { // null: the reply was faster than the call
         begun.complete(null);
       }
-    }
-
-    /**
-     * Drops the connection: the JDK does not read trailers (RFC 9112, section 7.1.2), and what is
-     * left of them would be taken for the next reply.
-     */
-    void dropConnection() {
-      spent = true;
-      breakOff();
     }
 
     @Override
@@ -241,10 +230,11 @@ final class JdkTransport implements AutoCloseable {
      * Cancels the exchange, and not the body's subscription as well: on JDK 17 the two at once may
      * keep the client's thread for ever.
      */
-    private void breakOff() {
-      CompletableFuture<?> underWay = exchange;
-      if (underWay != null) {
-        underWay.cancel(true);
+    void breakOff() {
+      brokenOff = true;
+      CompletableFuture<?> begun = response;
+      if (begun != null) {
+        begun.newIncompleteFuture().cancel(true);
       }
     }
   }
@@ -301,7 +291,11 @@ final class JdkTransport implements AutoCloseable {
       whole.completeExceptionally(thrown);
     }
 
-    /** Ends the call here: the JDK's response may wait for a thread of the common pool. */
+    /**
+     * Ends the call here: the JDK's response may wait for a thread of the common pool. After a
+     * chunked body the connection is dropped: the JDK does not read trailers (RFC 9112, section
+     * 7.1.2), and what is left of them would be taken for the next reply.
+     */
     @Override
     public void onComplete() {
       if (!whole.isDone()) {
@@ -309,7 +303,7 @@ final class JdkTransport implements AutoCloseable {
         reply.takeOver();
         whole.complete(body);
         if (head.headers().firstValue("Transfer-Encoding").isPresent()) {
-          reply.dropConnection();
+          reply.breakOff();
         }
         reply.complete(new HttpReply(head.statusCode(), head.headers().map(), body));
       }
