@@ -31,14 +31,9 @@ public final class Providers {
           ServiceLoader.load(AuthClientProvider.class, AuthClientProvider.class.getClassLoader())) {
         found.add(provider);
       }
-    } catch (ServiceConfigurationError e) {
+      return only(found, "bytenite-auth-sync", "bytenite.auth.sync").create(config);
+    } catch (ServiceConfigurationError | IllegalAccessError e) {
       throw broken("bytenite-auth-sync", e);
-    }
-    AuthClientProvider provider = only(found, "bytenite-auth-sync", "bytenite.auth.sync");
-    try {
-      return provider.create(config);
-    } catch (IllegalAccessError e) {
-      throw apart("bytenite-auth-sync", e);
     }
   }
 
@@ -55,14 +50,9 @@ public final class Providers {
               AsyncAuthClientProvider.class, AsyncAuthClientProvider.class.getClassLoader())) {
         found.add(provider);
       }
-    } catch (ServiceConfigurationError e) {
+      return only(found, "bytenite-auth-async", "bytenite.auth.async").create(config);
+    } catch (ServiceConfigurationError | IllegalAccessError e) {
       throw broken("bytenite-auth-async", e);
-    }
-    AsyncAuthClientProvider provider = only(found, "bytenite-auth-async", "bytenite.auth.async");
-    try {
-      return provider.create(config);
-    } catch (IllegalAccessError e) {
-      throw apart("bytenite-auth-async", e);
     }
   }
 
@@ -88,16 +78,13 @@ public final class Providers {
         "more than one implementation found (" + names + "): keep one copy of " + artifact);
   }
 
-  private static IllegalStateException apart(String artifact, IllegalAccessError cause) {
+  private static IllegalStateException broken(String artifact, Error cause) {
     return new IllegalStateException(
-        artifact
-            + " is on the class path and bytenite-auth-api on the module path: put both on the same"
-            + " (in a test by Maven: useModulePath=false for Surefire)",
+        cause instanceof IllegalAccessError
+            ? artifact
+                + " is on the class path and bytenite-auth-api on the module path: put both on the"
+                + " same (in a test by Maven: useModulePath=false for Surefire)"
+            : "the implementation in " + artifact + " cannot be loaded; do the versions match?",
         cause);
-  }
-
-  private static IllegalStateException broken(String artifact, ServiceConfigurationError cause) {
-    return new IllegalStateException(
-        "the implementation in " + artifact + " cannot be loaded; do the versions match?", cause);
   }
 }
