@@ -176,10 +176,11 @@ public abstract class FaultContract {
 
   private void checkRequests(Fault fault, Throwable thrown, int requests, int most) {
     assertThat(requests).as("requests").isLessThanOrEqualTo(most);
-    boolean mayBreak = fault.ending().kinds().contains(Kind.TRANSPORT_FAILURE); // before it garbles
-    if (thrown instanceof AuthException.MalformedResponse && !mayBreak) {
+    if (thrown instanceof AuthException.MalformedResponse) {
       int least = fault.speaksFirst() ? 0 : 1; // the client may have gone before it is read
-      assertThat(requests).as("requests").isBetween(least, stack.sendsWhereMalformed());
+      assertThat(requests)
+          .as("requests")
+          .isBetween(least, stack.mayBreakFirst(fault) ? most : stack.sendsWhereMalformed());
     }
   }
 }

@@ -2,6 +2,7 @@
 package bytenite.auth.testkit.faults;
 
 import bytenite.auth.AuthConfig;
+import bytenite.auth.AuthException;
 import bytenite.auth.internal.net.UrlConnectionTransport;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
@@ -36,6 +37,11 @@ public enum Stack {
 
     @Override
     boolean makesSenseOf(Fault fault) {
+      return false;
+    }
+
+    @Override
+    boolean mayBreakFirst(Fault fault) {
       return false;
     }
 
@@ -83,6 +89,11 @@ public enum Stack {
     }
 
     @Override
+    boolean mayBreakFirst(Fault fault) {
+      return fault.ending().kinds().contains(AuthException.Kind.TRANSPORT_FAILURE);
+    }
+
+    @Override
     boolean isHeldBy(Fault fault) {
       return fault == Fault.FLOODS_TRAILERS;
     }
@@ -107,6 +118,12 @@ public enum Stack {
 
   /** Whether it takes a head that was cut for a whole one, so that the answer lacks its body. */
   abstract boolean makesSenseOf(Fault fault);
+
+  /**
+   * Whether it may take the connection for broken, which is tried again, before it finds that the
+   * answer cannot be understood.
+   */
+  abstract boolean mayBreakFirst(Fault fault);
 
   /**
    * Whether it reads on by itself for as long as the fault lasts, so that neither a limit nor a
