@@ -1,35 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.benchmarks;
 
+import bytenite.auth.ApiKey;
+import bytenite.auth.AuthConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 
 /**
- * Gives the same answer to every request, over connections that are kept, and allocates nothing for
- * it: what is measured is the client.
+ * Answers every exchange with the same token, over connections that are kept, and allocates nothing
+ * for it: what is measured is the client.
  */
 final class CannedServer implements AutoCloseable {
 
+  private static final ApiKey KEY = ApiKey.of("a-key-of-forty-characters-for-benchmarks");
   private static final byte[] END_OF_HEAD = Replies.bytes("\r\n\r\n");
+
+  /** What an exchange's request carries. */
+  static final String REQUEST_BODY = "{\"apiKey\":\"" + KEY.reveal() + "\"}";
 
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
   private final byte[] reply;
-  private final int requestBody;
 
-  /** A server whose requests have a body of this many bytes. */
-  CannedServer(byte[] body, int requestBody) throws IOException {
-    this.requestBody = requestBody;
+  CannedServer() throws IOException {
+    String body = new String(Replies.token(3600), StandardCharsets.UTF_8);
     this.reply =
         Replies.bytes(
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
-                + body.length
+                + body.length()
                 + "\r\n\r\n"
-                + new String(body, java.nio.charset.StandardCharsets.UTF_8));
+                + body);
     start(this::accept);
+  }
+
+  /** Settings for a client of this server. */
+  AuthConfig.Builder settings() {
+    return AuthConfig.builder(KEY).baseUri(baseUri());
+  }
+
+  /** An exchange's request, for the JDK's client. */
+  HttpRequest request() {
+    return HttpRequest.newBuilder(baseUri().resolve("/v1/auth/access_token"))
+        .header("Content-Type", "application/json")
+        .header("Accept", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(REQUEST_BODY))
+        .build();
   }
 
   URI baseUri() {
@@ -58,10 +78,9 @@ final class CannedServer implements AutoCloseable {
       socket.setTcpNoDelay(true);
       InputStream in = socket.getInputStream();
       byte[] buffer = new byte[16_384];
-      int length = 0;
       int matched = 0; // of the end of the head
       int missing = -1; // of the request; below 0: its head is not over
-      while ((length = in.read(buffer)) > 0) {
+      for (int length; (length = in.read(buffer)) > 0; ) {
         for (int i = 0; i < length; i++) {
           if (missing > 0) {
             missing--;
@@ -70,7 +89,7 @@ final class CannedServer implements AutoCloseable {
             matched = matches ? matched + 1 : buffer[i] == END_OF_HEAD[0] ? 1 : 0;
             if (matched == END_OF_HEAD.length) {
               matched = 0;
-              missing = requestBody;
+              missing = REQUEST_BODY.length();
             }
           }
           if (missing == 0) {

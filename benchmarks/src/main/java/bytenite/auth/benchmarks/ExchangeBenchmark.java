@@ -2,7 +2,6 @@
 package bytenite.auth.benchmarks;
 
 import bytenite.auth.AccessToken;
-import bytenite.auth.ApiKey;
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
@@ -11,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -56,26 +54,18 @@ public class ExchangeBenchmark {
   /** Opens one connection each. */
   @Setup
   public void open() throws IOException {
-    ApiKey key = ApiKey.of("a-key-of-forty-characters-for-benchmarks");
-    String body = "{\"apiKey\":\"" + key.reveal() + "\"}";
-    server = new CannedServer(Replies.token(3600), body.length());
-    URI uri = URI.create(server.baseUri() + "/v1/auth/access_token");
-    request =
-        HttpRequest.newBuilder(uri)
-            .header("Content-Type", "application/json")
-            .header("Accept", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
+    server = new CannedServer();
+    request = server.request();
     rawRequest =
         Replies.bytes(
             "POST /v1/auth/access_token HTTP/1.1\r\nHost: 127.0.0.1\r\n"
                 + "Content-Type: application/json\r\nContent-Length: "
-                + body.length()
+                + CannedServer.REQUEST_BODY.length()
                 + "\r\n\r\n"
-                + body);
+                + CannedServer.REQUEST_BODY);
     socket = new Socket("127.0.0.1", server.baseUri().getPort());
     socket.setTcpNoDelay(true);
-    AuthConfig.Builder settings = AuthConfig.builder(key).baseUri(server.baseUri());
+    AuthConfig.Builder settings = server.settings();
     sync = AuthClient.create(settings.build());
     async = AsyncAuthClient.create(settings.build());
     urlConnection =

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.benchmarks;
 
-import bytenite.auth.ApiKey;
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthClient;
-import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.net.UrlConnectionTransport;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -36,26 +33,19 @@ public final class SideBySide {
 
   /** Measures, and prints a table. */
   public static void main(String[] args) throws Exception {
-    ApiKey key = ApiKey.of("a-key-of-forty-characters-for-benchmarks");
-    String body = "{\"apiKey\":\"" + key.reveal() + "\"}";
-    try (CannedServer server = new CannedServer(Replies.token(3600), body.length());
-        AuthClient sync = AuthClient.create(settings(key, server).build());
-        AsyncAuthClient async = AsyncAuthClient.create(settings(key, server).build());
+    try (CannedServer server = new CannedServer();
+        AuthClient sync = AuthClient.create(server.settings().build());
+        AsyncAuthClient async = AsyncAuthClient.create(server.settings().build());
         AuthClient url =
             AuthClient.create(
-                settings(key, server)
+                server
+                    .settings()
                     .transport(new UrlConnectionTransport(Duration.ofSeconds(10)))
                     .build())) {
       HttpClient.Builder jdk = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
       HttpClient stock = jdk.build();
       HttpClient direct = jdk.executor(Runnable::run).build();
-      URI uri = server.baseUri().resolve("/v1/auth/access_token");
-      HttpRequest request =
-          HttpRequest.newBuilder(uri)
-              .header("Content-Type", "application/json")
-              .header("Accept", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofString(body))
-              .build();
+      HttpRequest request = server.request();
       compare(
           new Contestant("bare, direct", () -> direct.send(request, BodyHandlers.ofByteArray())),
           new Contestant("bare, stock", () -> stock.send(request, BodyHandlers.ofByteArray())),
@@ -63,10 +53,6 @@ public final class SideBySide {
           new Contestant("async", () -> async.exchange().join()),
           new Contestant("sync, url", url::exchange));
     }
-  }
-
-  private static AuthConfig.Builder settings(ApiKey key, CannedServer server) {
-    return AuthConfig.builder(key).baseUri(server.baseUri());
   }
 
   private static void compare(Contestant... contestants) throws Exception {

@@ -8,7 +8,6 @@ import bytenite.auth.AccessToken;
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
-import bytenite.auth.spi.HttpTransport;
 import bytenite.auth.spi.Scheduler;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
@@ -95,12 +94,7 @@ class LivenessTest {
   void endsAndLeadsAnewWhenTheClockStopsUnderAnExchange() throws Exception {
     StoppableClock stoppable = new StoppableClock();
     ScriptedTransport wire = ScriptedTransport.of().token("token-1", 60).token("token-2", 60);
-    HttpTransport stopping =
-        call -> {
-          stoppable.stop(wire.calls().isEmpty());
-          return wire.send(call);
-        };
-    AuthConfig config = settings().clock(stoppable).transport(stopping).build();
+    AuthConfig config = settings().clock(stoppable).transport(stoppable.stoppedBy(wire)).build();
     try (AsyncAuthClient unlucky = AsyncAuthClient.create(config)) {
       assertThat(failure(unlucky.token())).isInstanceOf(AuthException.class);
       stoppable.stop(false);

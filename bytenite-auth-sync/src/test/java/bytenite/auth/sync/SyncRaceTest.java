@@ -391,12 +391,7 @@ class SyncRaceTest {
   void leadsAnewAfterAFlightWhoseEndTheClockDidNotSurvive() {
     StoppableClock stoppable = new StoppableClock();
     ScriptedTransport wire = ScriptedTransport.of().token("token-1", 60).token("token-2", 60);
-    HttpTransport stopping =
-        call -> {
-          stoppable.stop(wire.calls().isEmpty());
-          return wire.send(call);
-        };
-    AuthConfig config = settings().clock(stoppable).transport(stopping).build();
+    AuthConfig config = settings().clock(stoppable).transport(stoppable.stoppedBy(wire)).build();
     try (AuthClient unlucky = AuthClient.create(config)) {
       assertThatThrownBy(unlucky::token).hasMessage("the clock has stopped");
       stoppable.stop(false);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.testkit.faults;
 
+import bytenite.auth.spi.HttpTransport;
+import bytenite.auth.testkit.ScriptedTransport;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -14,6 +16,14 @@ public final class StoppableClock extends Clock {
   /** Has each reading throw from now on, or no more. */
   public void stop(boolean now) {
     stopped = now;
+  }
+
+  /** The wire, whose first call stops the clock. */
+  public HttpTransport stoppedBy(ScriptedTransport wire) {
+    return call -> {
+      stop(wire.calls().isEmpty());
+      return wire.send(call);
+    };
   }
 
   @Override
