@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.jfr;
 
+import bytenite.auth.AuthException;
 import bytenite.auth.AuthListener;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
@@ -57,7 +58,7 @@ final class Recorder implements AuthListener {
       event.at = told.at().toEpochMilli();
       event.took = told.took().toNanos();
       event.renewal = told.renewal();
-      event.failure = told.kind().name();
+      event.failure = type(told.kind());
       event.status = told.status().orElse(0);
       event.requestId = told.requestId();
       event.commit();
@@ -91,10 +92,31 @@ final class Recorder implements AuthListener {
       event.at = told.at().toEpochMilli();
       event.attempt = told.attempt();
       event.delay = told.delay().toNanos();
-      event.failure = told.kind().name();
+      event.failure = type(told.kind());
       event.status = told.status().orElse(0);
       event.commit();
     }
+  }
+
+  /**
+   * The exception of a kind: not the kind's name, for JDK 17 loses strings of 17 and more
+   * characters that come again in later chunks of a recording.
+   */
+  private static Class<? extends AuthException> type(AuthException.Kind kind) {
+    return switch (kind) {
+      case BAD_REQUEST -> AuthException.BadRequest.class;
+      case UNAUTHENTICATED -> AuthException.Unauthenticated.class;
+      case PERMISSION_DENIED -> AuthException.PermissionDenied.class;
+      case NOT_FOUND -> AuthException.NotFound.class;
+      case SERVER_ERROR -> AuthException.ServerError.class;
+      case UNAVAILABLE -> AuthException.Unavailable.class;
+      case UNEXPECTED_STATUS -> AuthException.UnexpectedStatus.class;
+      case TRANSPORT_FAILURE -> AuthException.TransportFailure.class;
+      case DEADLINE_EXCEEDED -> AuthException.DeadlineExceeded.class;
+      case MALFORMED_RESPONSE -> AuthException.MalformedResponse.class;
+      case INTERRUPTED -> AuthException.Interrupted.class;
+      case CLOSED -> AuthException.Closed.class;
+    };
   }
 
   /** What all have in common; annotations and fields are inherited. */
@@ -132,8 +154,8 @@ final class Recorder implements AuthListener {
     long lifetime;
 
     @Label("Failure")
-    @Description("Why it failed; null after a success")
-    String failure;
+    @Description("The exception that says why it failed; null after a success")
+    Class<?> failure;
 
     @Label("Status")
     @Description("The HTTP status of the server's error; 0 if there was no such answer")
@@ -164,8 +186,8 @@ final class Recorder implements AuthListener {
     long delay;
 
     @Label("Failure")
-    @Description("Why the attempt failed")
-    String failure;
+    @Description("The exception that says why the attempt failed")
+    Class<?> failure;
 
     @Label("Status")
     @Description("The HTTP status of the server's error; 0 if there was no such answer")

@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import jdk.jfr.Recording;
 import jdk.jfr.ValueDescriptor;
+import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
@@ -104,7 +107,7 @@ class JfrListenerTest {
     assertThat(recorded())
         .extracting(JfrListenerTest::shown)
         .containsExactlyInAnyOrder(
-            "Retry attempt=1 failure=UNAVAILABLE status=503",
+            "Retry attempt=1 failure=Unavailable status=503",
             "Exchange success=true renewal=false lifetime=3600000 failure=null status=0"
                 + " requestId=null",
             "Renewal",
@@ -142,13 +145,26 @@ class JfrListenerTest {
                 assertThat(text)
                     .startsWith(
                         "Exchange success=false renewal=true lifetime=0"
-                            + " failure=PERMISSION_DENIED status=403 requestId="),
+                            + " failure=PermissionDenied status=403 requestId="),
             text ->
                 assertThat(text)
                     .isEqualTo(
                         "Exchange success=false renewal=false lifetime=0"
-                            + " failure=UNAUTHENTICATED status=401 requestId="
+                            + " failure=Unauthenticated status=401 requestId="
                             + requestId));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void namesTheExceptionOfEachKind(AuthException.Kind kind) throws Exception {
+    JfrListener.create()
+        .retryScheduled(
+            new AuthListener.RetryScheduled(START, 1, Duration.ZERO, kind, Optional.empty()));
+
+    String name = recorded().get(0).getClass("failure").getName();
+    String simple = name.substring(name.indexOf('$') + 1);
+    assertThat(simple.replaceAll("(?<=.)([A-Z])", "_$1").toUpperCase(Locale.ROOT))
+        .isEqualTo(kind.name());
   }
 
   private static AuthException.Unauthenticated refused(Caller caller) {
@@ -199,7 +215,7 @@ class JfrListenerTest {
 
     String bytes = bytes();
     SecretScan scan = new SecretScan(KEY, token);
-    assertThat(bytes).contains("UNAUTHENTICATED").contains("it was ");
+    assertThat(bytes).contains("Unauthenticated").contains("it was ");
     assertThat(scan.find(bytes)).isEmpty();
     assertThat(scan.find(recorded().toString())).isEmpty();
   }
@@ -273,8 +289,14 @@ class JfrListenerTest {
     return event.getFields().stream()
         .map(ValueDescriptor::getName)
         .filter(field -> !NOT_SHOWN.contains(field))
-        .map(field -> " " + field + "=" + event.<Object>getValue(field))
+        .map(field -> " " + field + "=" + shown(event.<Object>getValue(field)))
         .collect(Collectors.joining("", name(event), ""));
+  }
+
+  private static Object shown(Object value) {
+    return value instanceof RecordedClass type
+        ? type.getName().substring(AuthException.class.getName().length() + 1)
+        : value;
   }
 
   /** The next listener: counts what it is told, which comes after what is recorded. */

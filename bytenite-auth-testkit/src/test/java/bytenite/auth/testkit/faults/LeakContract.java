@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -34,6 +36,7 @@ public abstract class LeakContract {
   private final Stack stack;
   private final SecretScan scan = Secrets.scan();
   private final List<Object> events = new CopyOnWriteArrayList<>();
+  private final Semaphore signOuts = new Semaphore(0); // the last that each form's calls tell of
   private final Log log = new Log();
   private final Logger ours = Logger.getLogger("bytenite");
   private final ByteArrayOutputStream streams = new ByteArrayOutputStream();
@@ -113,8 +116,8 @@ public abstract class LeakContract {
     return config.build();
   }
 
-  private void checkWhatElseWasSaid() {
-    assertThat(events).isNotEmpty();
+  private void checkWhatElseWasSaid() throws InterruptedException {
+    assertThat(signOuts.tryAcquire(Echo.Form.values().length, 30, TimeUnit.SECONDS)).isTrue();
     scan.check("events", events);
     scan.check("log records", log.records);
     scan.check("standard streams", streams.toString(StandardCharsets.UTF_8));
@@ -166,6 +169,7 @@ public abstract class LeakContract {
     @Override
     public void signedOut(SignedOut event) {
       events.add(event);
+      signOuts.release();
     }
 
     @Override
