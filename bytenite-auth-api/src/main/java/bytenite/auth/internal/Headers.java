@@ -16,8 +16,9 @@ public final class Headers {
   /** A copy of headers with one value each. */
   public static Map<String, String> single(Map<String, String> headers) {
     Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    headers.forEach(
-        (name, value) -> copy.put(Objects.requireNonNull(name), Objects.requireNonNull(value)));
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      copy.put(Objects.requireNonNull(header.getKey()), Objects.requireNonNull(header.getValue()));
+    }
     return Collections.unmodifiableMap(copy);
   }
 
@@ -26,19 +27,18 @@ public final class Headers {
    */
   public static Map<String, List<String>> multiple(Map<String, List<String>> headers) {
     Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    headers.forEach(
-        (name, values) ->
-            copy.merge(
-                Objects.requireNonNull(name),
-                join(values, Collections.emptyList()),
-                Headers::join));
+    for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+      String name = Objects.requireNonNull(header.getKey());
+      copy.put(name, join(copy.getOrDefault(name, Collections.emptyList()), header.getValue()));
+    }
     return Collections.unmodifiableMap(copy);
   }
 
   private static List<String> join(List<String> some, List<String> more) {
     List<String> all = new ArrayList<>(some);
-    all.addAll(more);
-    all.forEach(Objects::requireNonNull);
+    for (String value : more) {
+      all.add(Objects.requireNonNull(value));
+    }
     return Collections.unmodifiableList(all);
   }
 }

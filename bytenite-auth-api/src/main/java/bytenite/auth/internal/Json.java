@@ -98,13 +98,23 @@ public final class Json {
       Set<String> taken = new HashSet<>();
       for (int member = members.length - 1; member >= 0; member--) {
         for (String name : members[member].split("\\|", /* limit= */ -1)) {
-          if (!name.matches("[A-Za-z0-9_]+") || !taken.add(name)) {
+          if (!isUsable(name) || !taken.add(name)) {
             throw new IllegalArgumentException("unusable or repeated name: " + name);
           }
           first = new JsonName(name, member, first);
         }
       }
       return new Names(first);
+    }
+
+    private static boolean isUsable(String name) {
+      for (int i = 0; i < name.length(); i++) {
+        char c = name.charAt(i);
+        if (c > 'z' || (c != '_' && !Character.isLetterOrDigit(c))) {
+          return false;
+        }
+      }
+      return !name.isEmpty();
     }
   }
 

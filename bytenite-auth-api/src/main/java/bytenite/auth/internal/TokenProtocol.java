@@ -71,7 +71,7 @@ public final class TokenProtocol {
   /** As above, for a client that may hold a token, which is not to be shown either. */
   public Operation<Grant> exchange(
       Supplier<ApiKey> keys, long sentMillis, Instant sentAt, Optional<AccessToken> held) {
-    return new Exchange(keys, sentMillis, sentAt, held.map(AccessToken::value).orElse(""));
+    return new Exchange(keys, sentMillis, sentAt, held.isPresent() ? held.get().value() : "");
   }
 
   /** Invalidate a token. */

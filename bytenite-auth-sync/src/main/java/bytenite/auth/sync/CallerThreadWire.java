@@ -2,6 +2,7 @@
 package bytenite.auth.sync;
 
 import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.net.UrlConnectionTransport;
 import bytenite.auth.internal.net.Visit;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
@@ -23,14 +24,20 @@ final class CallerThreadWire implements Wire {
 
   private final HttpTransport transport;
   private final Optional<Executor> executor;
-  private final Runnable closer;
+  private final Optional<UrlConnectionTransport> own;
   private final Set<Visit> inside = new CopyOnWriteArraySet<>(); // few at a time, often none
   private volatile boolean closed;
 
-  CallerThreadWire(HttpTransport transport, Optional<Executor> executor, Runnable closer) {
+  /**
+   * Over this transport.
+   *
+   * @param own the transport to be closed with this, if it is not the user's
+   */
+  CallerThreadWire(
+      HttpTransport transport, Optional<Executor> executor, Optional<UrlConnectionTransport> own) {
     this.transport = transport;
     this.executor = executor;
-    this.closer = closer;
+    this.own = own;
   }
 
   @Override
@@ -81,6 +88,6 @@ final class CallerThreadWire implements Wire {
   public void close() {
     closed = true;
     inside.forEach(Visit::breakOff);
-    closer.run();
+    own.ifPresent(UrlConnectionTransport::close);
   }
 }

@@ -34,14 +34,7 @@ final class Flights {
    *     of the server, and the flight is abandoned to those who have more
    */
   Outcome<Grant> lead(Flight flight, Deadline deadline, boolean whole) throws InterruptedException {
-    fly(
-        flight,
-        /* renewal= */ false,
-        () -> {
-          Outcome<Grant> outcome = attempts.run(session::exchange, deadline, fence(flight));
-          boolean outOfTime = outcome instanceof Outcome.Failed && session.isOver(deadline);
-          return outOfTime && !whole ? new Outcome.Abandoned<>() : outcome;
-        });
+    fly(flight, /* renewal= */ false, deadline, whole);
     return flight.landing().join();
   }
 
@@ -71,10 +64,7 @@ final class Flights {
   private AccessToken renewHere(Flight flight, AccessToken spare) {
     try {
       Deadline deadline = session.deadline().orAt(untilExpiry(spare), session.time().nanos());
-      fly(
-          flight,
-          /* renewal= */ true,
-          () -> attempts.once(session.exchange(), deadline, fence(flight)));
+      fly(flight, /* renewal= */ true, deadline, /* whole= */ true);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
@@ -114,17 +104,20 @@ final class Flights {
     }
   }
 
-  /** An exchange that may take a while. */
-  private interface Leg {
-    Outcome<Grant> outcome() throws InterruptedException;
-  }
-
-  private void fly(Flight flight, boolean renewal, Leg leg) throws InterruptedException {
+  /** Exchanges on this thread, for a renewal by one attempt. */
+  private void fly(Flight flight, boolean renewal, Deadline deadline, boolean whole)
+      throws InterruptedException {
     long started = session.time().nanos();
     Outcome<Grant> outcome = new Outcome.Abandoned<>();
     try {
       started = session.started(renewal);
-      outcome = leg.outcome();
+      outcome =
+          renewal
+              ? attempts.once(session.exchange(), deadline, fence(flight))
+              : attempts.run(session::exchange, deadline, fence(flight));
+      if (!whole && outcome instanceof Outcome.Failed && session.isOver(deadline)) {
+        outcome = new Outcome.Abandoned<>();
+      }
     } catch (RuntimeException | Error e) {
       outcome = new Outcome.Failed<>(Failure.local("the exchange broke off", e));
       throw e;
@@ -134,7 +127,10 @@ final class Flights {
   }
 
   private void settle(Flight flight, long startedNanos, Outcome<Grant> outcome) {
-    session.settle(flight, startedNanos, outcome).ifPresent(this::signOutOrphan);
+    Optional<AccessToken> orphan = session.settle(flight, startedNanos, outcome);
+    if (orphan.isPresent()) {
+      signOutOrphan(orphan.get());
+    }
   }
 
   private Attempts.Fence<Grant> fence(Flight flight) {

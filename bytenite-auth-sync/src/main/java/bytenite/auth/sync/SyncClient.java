@@ -47,7 +47,7 @@ final class SyncClient implements AuthClient {
     Ticket ticket = session.claim();
     return ticket instanceof Ticket.Ready ready
         ? ready.token()
-        : telling(() -> resolve(ticket, /* minRemainingMillis= */ 0, session.deadline()));
+        : resolve(ticket, /* minRemainingMillis= */ 0);
   }
 
   @Override
@@ -57,13 +57,15 @@ final class SyncClient implements AuthClient {
     }
     long min = Deadline.millis(minRemaining);
     Ticket ticket = session.claim(min);
-    return ticket instanceof Ticket.Ready ready
-        ? ready.token()
-        : telling(() -> resolve(ticket, min, session.deadline()));
+    return ticket instanceof Ticket.Ready ready ? ready.token() : resolve(ticket, min);
   }
 
-  private AccessToken resolve(Ticket claimed, long minRemainingMillis, Deadline deadline) {
-    return resolve(claimed, minRemainingMillis, deadline, /* whole= */ true);
+  private AccessToken resolve(Ticket claimed, long minRemainingMillis) {
+    try {
+      return resolve(claimed, minRemainingMillis, session.deadline(), /* whole= */ true);
+    } finally {
+      session.deliverEvents();
+    }
   }
 
   /**
@@ -173,7 +175,8 @@ final class SyncClient implements AuthClient {
     return telling(
         () -> {
           Deadline deadline = session.deadline();
-          AccessToken token = resolve(session.claim(), /* minRemainingMillis= */ 0, deadline);
+          AccessToken token =
+              resolve(session.claim(), /* minRemainingMillis= */ 0, deadline, /* whole= */ true);
           Outcome<SkipLogin> first = skip(token, loginChallenge, deadline);
           if (!TokenProtocol.refusesToken(first)) {
             return value(first);

@@ -5,6 +5,7 @@ import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.net.UrlConnectionTransport;
 import bytenite.auth.spi.AuthClientProvider;
+import java.util.Optional;
 
 /**
  * Makes blocking clients for {@link AuthClient#create(AuthConfig)}; there is no need to name it.
@@ -21,14 +22,14 @@ public final class SyncProvider implements AuthClientProvider {
 
   private static Wire wire(AuthConfig config) {
     if (config.transport().isPresent()) {
-      return new CallerThreadWire(config.transport().get(), config.executor(), () -> {});
+      return new CallerThreadWire(config.transport().get(), config.executor(), Optional.empty());
     }
     if (haveJavaNetHttp()) {
       return new JdkWire(config);
     }
     UrlConnectionTransport transport =
         new UrlConnectionTransport(config.connectTimeout(), config.scheduler());
-    return new CallerThreadWire(transport, config.executor(), transport::close);
+    return new CallerThreadWire(transport, config.executor(), Optional.of(transport));
   }
 
   /** One method with one answer, so that a shrinker can be told the answer. */

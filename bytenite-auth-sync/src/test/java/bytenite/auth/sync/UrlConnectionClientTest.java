@@ -12,6 +12,7 @@ import bytenite.auth.internal.net.UrlConnectionTransport;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,7 @@ class UrlConnectionClientTest {
             .transport(transport)
             .build();
     return new SyncClient(
-        config, new CallerThreadWire(transport, config.executor(), transport::close));
+        config, new CallerThreadWire(transport, config.executor(), Optional.of(transport)));
   }
 
   @Test

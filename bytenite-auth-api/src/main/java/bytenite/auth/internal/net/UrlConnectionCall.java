@@ -2,6 +2,7 @@
 package bytenite.auth.internal.net;
 
 import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.Headers;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
 import java.io.EOFException;
@@ -15,11 +16,10 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** One call over one connection, on the thread that made it; another may break it off. */
@@ -94,7 +94,9 @@ final class UrlConnectionCall {
     connection.setConnectTimeout(Math.min(millis(connectTimeout), millis(call.timeout())));
     connection.setReadTimeout(millis(call.timeout())); // what is set later, the JDK disregards
     connection.setDoOutput(call.body().length > 0);
-    call.headers().forEach(connection::setRequestProperty);
+    for (Map.Entry<String, String> header : call.headers().entrySet()) {
+      connection.setRequestProperty(header.getKey(), header.getValue());
+    }
     connection.setRequestProperty("Connection", "close");
   }
 
@@ -184,16 +186,9 @@ final class UrlConnectionCall {
   }
 
   private Map<String, List<String>> headers() {
-    Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    connection
-        .getHeaderFields()
-        .forEach(
-            (name, values) -> {
-              if (name != null) { // the status line
-                all.computeIfAbsent(name, n -> new ArrayList<>()).addAll(values);
-              }
-            });
-    return all;
+    Map<String, List<String>> all = new LinkedHashMap<>(connection.getHeaderFields());
+    all.remove(null); // the status line
+    return Headers.multiple(all);
   }
 
   private synchronized void checkWanted() throws IOException, InterruptedException {

@@ -36,16 +36,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * holds up to the end of the header fields as well. To resolve the host's name takes as long as the
  * system lets it.
  */
-public final class UrlConnectionTransport implements HttpTransport, AutoCloseable {
-
-  /** Who makes connections: the JDK's own stack, or in tests another. */
-  interface Opener {
-    HttpURLConnection open(URL url) throws IOException;
-  }
+public class UrlConnectionTransport implements HttpTransport, AutoCloseable {
 
   private final Duration connectTimeout;
   private final Optional<Scheduler> watch;
-  private final Opener opener;
   private final Set<UrlConnectionCall> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -56,13 +50,13 @@ public final class UrlConnectionTransport implements HttpTransport, AutoCloseabl
 
   /** The same; the scheduler, if there is one, breaks off calls whose time is over. */
   public UrlConnectionTransport(Duration connectTimeout, Optional<Scheduler> watch) {
-    this(connectTimeout, watch, url -> (HttpURLConnection) url.openConnection());
-  }
-
-  UrlConnectionTransport(Duration connectTimeout, Optional<Scheduler> watch, Opener opener) {
     this.connectTimeout = connectTimeout;
     this.watch = watch;
-    this.opener = opener;
+  }
+
+  /** A connection of the JDK's own stack; in tests, of another. */
+  HttpURLConnection connection(URL url) throws IOException {
+    return (HttpURLConnection) url.openConnection();
   }
 
   @Override
@@ -70,22 +64,25 @@ public final class UrlConnectionTransport implements HttpTransport, AutoCloseabl
     Deadline deadline = Deadline.after(call.timeout(), System.nanoTime());
     UrlConnectionCall running = new UrlConnectionCall(open(call.uri().toURL()), deadline);
     underWay.add(running);
-    Runnable timer =
-        watch
-            .map(
-                s ->
-                    s.schedule(
-                        call.timeout(), () -> running.breakOff(UrlConnectionTransport::late)))
-            .orElse(() -> {});
+    Optional<Runnable> alarm = alarm(running, call.timeout());
     try {
       if (closed) {
         throw ended();
       }
       return running.send(call, connectTimeout);
     } finally {
-      timer.run();
+      if (alarm.isPresent()) {
+        alarm.get().run(); // is cancelled
+      }
       underWay.remove(running);
     }
+  }
+
+  private Optional<Runnable> alarm(UrlConnectionCall call, Duration timeout) {
+    return watch.isPresent()
+        ? Optional.of(
+            watch.get().schedule(timeout, () -> call.breakOff(UrlConnectionTransport::late)))
+        : Optional.empty();
   }
 
   /**
@@ -98,11 +95,11 @@ public final class UrlConnectionTransport implements HttpTransport, AutoCloseabl
     synchronized (CookieHandler.class) {
       CookieHandler handler = CookieHandler.getDefault();
       if (handler == null) {
-        return opener.open(url);
+        return connection(url);
       }
       CookieHandler.setDefault(null);
       try {
-        return opener.open(url);
+        return connection(url);
       } finally {
         CookieHandler.setDefault(handler);
       }

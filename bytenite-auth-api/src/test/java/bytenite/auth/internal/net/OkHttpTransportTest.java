@@ -3,7 +3,8 @@ package bytenite.auth.internal.net;
 
 import com.squareup.okhttp.OkHttpClient;
 import com.squareup.okhttp.OkUrlFactory;
-import java.util.Optional;
+import java.net.HttpURLConnection;
+import java.net.URL;
 
 /** OkHttp 2.7.5 is what stands under HttpURLConnection on Android. */
 class OkHttpTransportTest extends TransportContract {
@@ -11,6 +12,11 @@ class OkHttpTransportTest extends TransportContract {
   @Override
   UrlConnectionTransport newTransport() {
     OkUrlFactory android = new OkUrlFactory(new OkHttpClient());
-    return new UrlConnectionTransport(AMPLE, Optional.empty(), android::open);
+    return new UrlConnectionTransport(AMPLE) {
+      @Override
+      HttpURLConnection connection(URL url) {
+        return android.open(url);
+      }
+    };
   }
 }

@@ -13,6 +13,7 @@ import java.net.PasswordAuthentication;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.URL;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -98,13 +99,14 @@ class UrlConnectionTransportTest extends TransportContract {
   /** As the JDK's connection does if it is disconnected between two steps of its own. */
   @Test
   void saysWhyItWasBrokenOffWhateverTheStackThrowsThen() {
-    CompletableFuture<UrlConnectionTransport> self = new CompletableFuture<>();
-    UrlConnectionTransport.Opener failing =
-        url ->
-            new HttpURLConnection(url) {
+    UrlConnectionTransport breaking =
+        new UrlConnectionTransport(AMPLE) {
+          @Override
+          HttpURLConnection connection(URL url) {
+            return new HttpURLConnection(url) {
               @Override
               public void connect() {
-                self.join().close();
+                close();
                 throw new IllegalStateException(new NullPointerException());
               }
 
@@ -116,8 +118,8 @@ class UrlConnectionTransportTest extends TransportContract {
                 return false;
               }
             };
-    UrlConnectionTransport breaking = new UrlConnectionTransport(AMPLE, Optional.empty(), failing);
-    self.complete(breaking);
+          }
+        };
 
     assertThatThrownBy(() -> breaking.send(get(URI.create("http://127.0.0.1:9/"), AMPLE)))
         .isInstanceOf(IOException.class)
