@@ -86,7 +86,7 @@ record Unescaped(String bytes, int[] starts, int[] indexes) {
         }
       }
       int end = at + text.substring(at, Math.min(text.length(), at + 10)).indexOf(';');
-      if (text.startsWith("&#", at) && end > at + 2 && end <= at + 9) {
+      if (text.startsWith("&#", at) && end > at + 2) {
         boolean isHex = Character.toLowerCase(text.charAt(at + 2)) == 'x';
         int code = number(at + (isHex ? 3 : 2), end, isHex ? 16 : 10);
         if (code >= 0 && code <= Character.MAX_CODE_POINT) {

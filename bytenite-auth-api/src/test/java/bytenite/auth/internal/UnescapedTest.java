@@ -83,6 +83,12 @@ class UnescapedTest {
     assertThat(Unescaped.of("<" + text + ">").bytes()).isEqualTo("<" + text + ">");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"%00", "\\u0000", "&#0;", "&#x0;"})
+  void undoesEscapesOfTheCharacterZero(String text) {
+    assertThat(Unescaped.of(text).bytes()).isEqualTo("\0");
+  }
+
   @Test
   void knowsWhereEachByteComesFrom() {
     Unescaped unescaped = Unescaped.of("a%41\u20ac\\u00e9\\\"&lt;b");
@@ -108,5 +114,7 @@ class UnescapedTest {
     assertThat(Unescaped.isNeeded("%")).isTrue();
     assertThat(Unescaped.isNeeded("a\\")).isTrue();
     assertThat(Unescaped.isNeeded("a&")).isTrue();
+    assertThat(Unescaped.isNeeded("\\a")).isTrue();
+    assertThat(Unescaped.isNeeded("&a")).isTrue();
   }
 }
