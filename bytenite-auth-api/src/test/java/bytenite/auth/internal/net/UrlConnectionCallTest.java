@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import bytenite.auth.spi.HttpCall;
+import bytenite.auth.spi.HttpReply;
+import bytenite.auth.spi.Scheduler;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.HttpURLConnection;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URL;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a call makes of a connection that does as it is told, at moments that no socket hits. */
+class UrlConnectionCallTest {
+
+  private static final Duration CONNECT = Duration.ofSeconds(7);
+  private static final Duration AMPLE = Duration.ofSeconds(30);
+  private static final URI SOMEWHERE = URI.create("http://127.0.0.1:9/");
+
+  private final Scripted connection = new Scripted();
+  private final Alarms alarms = new Alarms();
+  private final UrlConnectionTransport transport =
+      new UrlConnectionTransport(CONNECT, Optional.of(alarms)) {
+        @Override
+        HttpURLConnection connection(URL url) {
+          return connection;
+        }
+      };
+
+  private HttpReply send() throws IOException, InterruptedException {
+    return send("GET", AMPLE);
+  }
+
+  private HttpReply send(String method, Duration timeout) throws IOException, InterruptedException {
+    return transport.send(new HttpCall(method, SOMEWHERE, Map.of(), new byte[0], timeout));
+  }
+
+  @Test
+  void asksForWhatTheCallSays() throws Exception {
+    send("DELETE", AMPLE);
+
+    assertThat(connection.getRequestMethod()).isEqualTo("DELETE");
+    assertThat(connection.getUseCaches()).isFalse();
+    assertThat(connection.getAllowUserInteraction()).isFalse();
+    assertThat(connection.getConnectTimeout()).isEqualTo(7_000);
+    assertThat(connection.getReadTimeout()).isEqualTo(30_000);
+  }
+
+  @Test
+  void takesNoLongerToConnectThanTheCallMay() throws Exception {
+    send("GET", Duration.ofSeconds(2));
+
+    assertThat(connection.getConnectTimeout()).isEqualTo(2_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 200, 999})
+  void takesEveryStatusOfHttp(int status) throws Exception {
+    connection.status = status;
+
+    assertThat(send().status()).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 99, 1_000})
+  void refusesWhatIsNoStatus(int status) {
+    connection.status = status;
+
+    assertThatThrownBy(this::send).isInstanceOf(ProtocolException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {204, 304})
+  void expectsNoBodyWhereTheStatusForbidsOne(int status) throws Exception {
+    connection.status = status;
+    connection.headers.put("Content-Length", List.of("5"));
+    connection.body = new ByteArrayInputStream(new byte[0]);
+
+    assertThat(send().body()).isEmpty();
+  }
+
+  @Test
+  void refusesALengthThatIsNotClear() {
+    connection.headers.put("Content-Length", List.of("2"));
+    connection.headers.put("Transfer-Encoding", List.of("chunked"));
+
+    assertThatThrownBy(this::send).hasMessage("the reply's length is not clear");
+  }
+
+  @Test
+  void readsNoFurtherThanWasAnnounced() throws Exception {
+    connection.headers.put("Content-Length", List.of("2"));
+    connection.body =
+        new InputStream() {
+          private int left = 2;
+
+          @Override
+          public int read() {
+            throw new AssertionError("one byte at a time");
+          }
+
+          @Override
+          public int read(byte[] to, int from, int length) {
+            assertThat(left).as("left to read").isPositive();
+            left--;
+            to[from] = 'x';
+            return 1;
+          }
+        };
+
+    assertThat(send().body()).containsExactly('x', 'x');
+  }
+
+  @Test
+  void endsBeforeAnEmptyBodyWhenItWasBrokenOff() {
+    connection.status = 404;
+    connection.body = null;
+    connection.whenAnswering = transport::close;
+
+    assertThatThrownBy(this::send).hasMessage("the transport is closed");
+  }
+
+  @Test
+  void isBrokenOffBetweenReadsOfTheBodyAndNotInThem() {
+    connection.body = reading(transport::close);
+
+    assertThatThrownBy(this::send).hasMessage("the transport is closed");
+    assertThat(connection.disconnectedInBody).isZero();
+    assertThat(connection.disconnected).isOne();
+  }
+
+  @Test
+  void saysWhyItWasBrokenOffFirst() {
+    connection.whenAnswering =
+        () -> {
+          alarms.ring();
+          transport.close();
+        };
+
+    assertThatThrownBy(this::send)
+        .isInstanceOf(SocketTimeoutException.class)
+        .hasMessage("the call's time is over");
+  }
+
+  @Test
+  void isBrokenOffForItsOwnThreadOnly() throws Exception {
+    Thread another = new Thread(() -> {}, "never started");
+    connection.whenAnswering = () -> transport.breakOff(another);
+    assertThat(send().status()).isEqualTo(200);
+    assertThat(connection.disconnected).isOne();
+
+    connection.whenAnswering = () -> transport.breakOff(Thread.currentThread());
+    assertThatThrownBy(this::send).hasMessage("the transport is closed");
+  }
+
+  @Test
+  void handsOnWhatTheStackThrowsUnlessItWasBrokenOff() {
+    IllegalStateException broken = new IllegalStateException("the stack's own");
+    connection.whenAnswering =
+        () -> {
+          throw broken;
+        };
+
+    assertThatThrownBy(this::send).isSameAs(broken);
+  }
+
+  @Test
+  void isInterruptedWhereTheStackSaysSo() {
+    connection.thrown = new InterruptedIOException("as Android's does");
+
+    assertThatThrownBy(this::send).isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void isLateWhereTheStackSaysSo() {
+    connection.thrown = new SocketTimeoutException("Read timed out");
+
+    assertThatThrownBy(this::send).isSameAs(connection.thrown);
+  }
+
+  @Test
+  void isInterruptedBetweenReadsOfTheBody() {
+    connection.body = reading(() -> Thread.currentThread().interrupt());
+
+    assertThatThrownBy(this::send).isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void leavesNothingBehindThatAnInterruptReaches() throws Exception {
+    send();
+
+    Thread.currentThread().interrupt();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(connection.disconnected).isOne();
+  }
+
+  @Test
+  void leavesNoAlarmBehind() throws Exception {
+    send();
+
+    assertThat(alarms.due).isNull();
+  }
+
+  /** A body of two bytes, the first of which is read while something happens. */
+  private InputStream reading(Runnable meanwhile) {
+    return new InputStream() {
+      private int left = 2;
+
+      @Override
+      public int read() {
+        if (left == 2) {
+          int before = connection.disconnected;
+          meanwhile.run();
+          connection.disconnectedInBody = connection.disconnected - before;
+        }
+        return left-- > 0 ? 'x' : -1;
+      }
+
+      @Override
+      public int read(byte[] to, int from, int length) {
+        int next = read();
+        to[from] = (byte) next;
+        return next < 0 ? -1 : 1;
+      }
+    };
+  }
+
+  /** Keeps the one alarm that is set. */
+  private static final class Alarms implements Scheduler {
+
+    private Runnable due;
+
+    void ring() {
+      due.run();
+    }
+
+    @Override
+    public long nanoTime() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public Runnable schedule(Duration delay, Runnable task) {
+      due = task;
+      return () -> due = null;
+    }
+  }
+
+  /** Answers without a network. */
+  private static final class Scripted extends HttpURLConnection {
+
+    private final Map<String, List<String>> headers = new HashMap<>();
+    private int status = 200;
+    private InputStream body = new ByteArrayInputStream(new byte[] {'h', 'i'});
+    private Runnable whenAnswering = () -> {};
+    private IOException thrown;
+    private int disconnected;
+    private int disconnectedInBody;
+
+    Scripted() {
+      super(null);
+      setAllowUserInteraction(true);
+    }
+
+    @Override
+    public void connect() {}
+
+    @Override
+    public void disconnect() {
+      disconnected++;
+    }
+
+    @Override
+    public boolean usingProxy() {
+      return false;
+    }
+
+    @Override
+    public int getResponseCode() throws IOException {
+      whenAnswering.run();
+      if (thrown != null) {
+        throw thrown;
+      }
+      return status;
+    }
+
+    @Override
+    public Map<String, List<String>> getHeaderFields() {
+      return headers;
+    }
+
+    @Override
+    public String getHeaderField(String name) {
+      List<String> values = headers.get(name);
+      return values == null ? null : values.get(0);
+    }
+
+    @Override
+    public InputStream getInputStream() {
+      return body;
+    }
+
+    @Override
+    public InputStream getErrorStream() {
+      return body;
+    }
+  }
+}
