@@ -69,7 +69,7 @@ record Unescaped(String bytes, int[] starts, int[] indexes) {
       if (next == 'u' && hex(at + 2, 4) >= 0) {
         char first = (char) hex(at + 2, 4);
         int second = text.startsWith("\\u", at + 6) ? hex(at + 8, 4) : -1;
-        boolean pair = second >= 0 && Character.isSurrogatePair(first, (char) second);
+        boolean pair = Character.isSurrogatePair(first, (char) second); // not if there is none
         take(Unescaped.bytes(pair ? "" + first + (char) second : "" + first), pair ? 12 : 6);
       } else if (next == '"' || next == '\\' || next == '/') {
         take(String.valueOf(next), 2);
