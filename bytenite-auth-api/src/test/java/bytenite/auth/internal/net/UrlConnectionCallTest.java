@@ -55,6 +55,7 @@ class UrlConnectionCallTest {
     send("DELETE", AMPLE);
 
     assertThat(connection.getRequestMethod()).isEqualTo("DELETE");
+    assertThat(connection.getDoOutput()).isFalse();
     assertThat(connection.getUseCaches()).isFalse();
     assertThat(connection.getAllowUserInteraction()).isFalse();
     assertThat(connection.getConnectTimeout()).isEqualTo(7_000);
@@ -205,7 +206,11 @@ class UrlConnectionCallTest {
   void leavesNothingBehindThatAnInterruptReaches() throws Exception {
     send();
 
-    Thread.currentThread().interrupt();
+    Thread another = new Thread(Thread.currentThread()::interrupt, "interrupts");
+    another.start();
+    while (another.isAlive()) {
+      Thread.onSpinWait(); // to join it would be interrupted
+    }
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(connection.disconnected).isOne();
