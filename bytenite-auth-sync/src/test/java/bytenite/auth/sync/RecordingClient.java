@@ -25,7 +25,7 @@ import javax.net.ssl.SSLParameters;
 /**
  * An HTTP client with something of everything, that remembers what it was told and sends nothing.
  */
-final class RecordingClient extends HttpClient {
+class RecordingClient extends HttpClient {
 
   final List<String> calls = new ArrayList<>();
   final List<HttpRequest> requests = new ArrayList<>();
