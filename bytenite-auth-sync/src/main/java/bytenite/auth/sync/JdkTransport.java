@@ -53,15 +53,15 @@ final class JdkTransport implements AutoCloseable {
     return new JdkTransport(connectTimeout, null);
   }
 
-  /**
-   * Over a caller's client; one that follows redirects or answers challenges is replaced by one
-   * that does not.
-   */
+  /** Over a caller's client, or one like it that neither follows redirects nor has credentials. */
   static JdkTransport over(HttpClient given) {
     return new JdkTransport(null, plain(given));
   }
 
-  private static HttpClient plain(HttpClient given) {
+  /**
+   * The client, if it sends what it is given and nothing else; or one that does, and is like it.
+   */
+  static HttpClient plain(HttpClient given) {
     if (given.followRedirects() == HttpClient.Redirect.NEVER && given.authenticator().isEmpty()) {
       return given;
     }

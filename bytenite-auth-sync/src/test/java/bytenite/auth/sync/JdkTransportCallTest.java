@@ -137,8 +137,22 @@ class JdkTransportCallTest {
 
     client.response.completeExceptionally(new CompletionException(thrown));
 
-    assertThatThrownBy(reply::join).hasCause(thrown);
+    assertThat(thrown()).isSameAs(thrown);
     assertThat(client.response.brokenOff).isOne();
+  }
+
+  @Test
+  void failsWithWhatWasThrownAndNotWithItsCause() {
+    transport.start(CALL, reply);
+    IOException thrown = new IOException("reset", new IllegalStateException("the cause"));
+
+    client.response.completeExceptionally(thrown);
+
+    assertThat(thrown()).isSameAs(thrown);
+  }
+
+  private Throwable thrown() {
+    return reply.handle((answer, thrown) -> thrown).join();
   }
 
   @Test
@@ -148,7 +162,7 @@ class JdkTransportCallTest {
 
     client.response.completeExceptionally(thrown);
 
-    assertThatThrownBy(reply::join).isSameAs(thrown);
+    assertThat(thrown()).isSameAs(thrown);
   }
 
   @Test
@@ -232,30 +246,33 @@ class JdkTransportCallTest {
   }
 
   @Test
-  void doesNotUseAClientThatFollowsRedirects() {
-    Told following = new Told();
-    following.redirects = HttpClient.Redirect.NORMAL;
-
-    send(JdkTransport.over(following));
-
-    assertThat(following.requests).isEmpty();
+  void usesAClientThatSendsNothingElse() {
+    assertThat(JdkTransport.plain(client)).isSameAs(client);
   }
 
   @Test
-  void doesNotUseAClientThatAnswersChallenges() {
-    Told answering = new Told();
-    answering.answering = Optional.of(answering.authenticator);
+  void replacesAClientThatFollowsRedirects() {
+    client.redirects = HttpClient.Redirect.NORMAL;
 
-    send(JdkTransport.over(answering));
-
-    assertThat(answering.requests).isEmpty();
+    assertThatIsPlain(JdkTransport.plain(client));
   }
 
-  private static void send(JdkTransport transport) {
-    JdkTransport.Reply sent = transport.prepare();
-    transport.start(CALL, sent);
-    assertThatThrownBy(sent::join).hasCauseInstanceOf(IOException.class); // nobody is there
-    transport.close();
+  @Test
+  void replacesAClientThatAnswersChallenges() {
+    client.answering = Optional.of(client.authenticator);
+
+    assertThatIsPlain(JdkTransport.plain(client));
+  }
+
+  private void assertThatIsPlain(HttpClient other) {
+    assertThat(other.followRedirects()).isEqualTo(HttpClient.Redirect.NEVER);
+    assertThat(other.authenticator()).isEmpty();
+    assertThat(other.cookieHandler()).isEmpty();
+    assertThat(other.version()).isEqualTo(client.version());
+    assertThat(other.connectTimeout()).isEqualTo(client.connectTimeout());
+    assertThat(other.executor()).isEqualTo(client.executor());
+    assertThat(other.proxy()).isEqualTo(client.proxy());
+    assertThat(other.sslContext()).isSameAs(client.sslContext());
   }
 
   /** A client that keeps what it is given, and counts what is broken off. */
