@@ -56,13 +56,18 @@ final class Attempts<T> {
   /** Begins; the result. */
   CompletableFuture<Outcome<T>> begin() {
     try {
-      Runnable timer = scheduler.schedule(remaining(), this::overdue);
-      result.whenComplete((outcome, thrown) -> timer.run());
+      schedule(remaining(), this::overdue);
     } catch (RuntimeException | Error e) {
       broken(e);
     }
     start(/* attempt= */ 1);
     return result;
+  }
+
+  /** Has something done later, unless there is a result by then. */
+  private void schedule(Duration delay, Runnable task) {
+    Runnable timer = scheduler.schedule(delay, task);
+    result.whenComplete((outcome, thrown) -> timer.run());
   }
 
   private void start(int attempt) {
@@ -114,7 +119,7 @@ final class Attempts<T> {
               ? session.retryAfter(failed.failure(), attempt, deadline)
               : Optional.empty();
       if (wait.isPresent()) {
-        scheduler.schedule(wait.get(), () -> start(attempt + 1));
+        schedule(wait.get(), () -> start(attempt + 1));
       } else {
         result.complete(outcome);
       }

@@ -71,6 +71,20 @@ class AsyncClientTest {
   }
 
   @Test
+  void leavesNoRetryBehindWhenItIsClosed() throws Exception {
+    server.enqueue(FakeReply.status(503));
+    AsyncAuthClient retrying =
+        AsyncAuthClient.create(settings().maxAttempts(2).scheduler(clock).build());
+    CompletableFuture<AccessToken> exchanged = retrying.exchange();
+    clock.awaitPending(2); // its deadline, and its second attempt
+
+    retrying.close();
+
+    assertThat(failure(exchanged)).isInstanceOf(AuthException.Closed.class);
+    assertThat(clock.pending()).isZero();
+  }
+
+  @Test
   void exchangesOnceAndThenAnswersWithTheSameCompletedFuture() throws Exception {
     AccessToken first = get(client.token());
 
