@@ -158,6 +158,20 @@ class UrlConnectionCallTest {
         .hasMessage("the call's time is over");
   }
 
+  /** As the JDK's connection does if it is disconnected between two steps of its own. */
+  @Test
+  void saysWhyItWasBrokenOffWhateverTheStackThrowsThen() {
+    connection.whenConnecting =
+        () -> {
+          transport.close();
+          throw new IllegalStateException(new NullPointerException());
+        };
+
+    assertThatThrownBy(this::send)
+        .isInstanceOf(IOException.class)
+        .hasMessage("the transport is closed");
+  }
+
   @Test
   void isBrokenOffForItsOwnThreadOnly() throws Exception {
     Thread another = new Thread(() -> {}, "never started");
@@ -274,6 +288,7 @@ class UrlConnectionCallTest {
     private final Map<String, List<String>> headers = new HashMap<>();
     private int status = 200;
     private InputStream body = new ByteArrayInputStream(new byte[] {'h', 'i'});
+    private Runnable whenConnecting = () -> {};
     private Runnable whenAnswering = () -> {};
     private IOException thrown;
     private int disconnected;
@@ -285,7 +300,9 @@ class UrlConnectionCallTest {
     }
 
     @Override
-    public void connect() {}
+    public void connect() {
+      whenConnecting.run();
+    }
 
     @Override
     public void disconnect() {

@@ -8,12 +8,9 @@ import bytenite.auth.internal.time.DaemonTimer;
 import bytenite.auth.spi.HttpReply;
 import java.io.IOException;
 import java.net.Authenticator;
-import java.net.HttpURLConnection;
 import java.net.PasswordAuthentication;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
-import java.net.URI;
-import java.net.URL;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -94,36 +91,6 @@ class UrlConnectionTransportTest extends TransportContract {
       assertThatThrownBy(() -> transport.send(post(server.uri("/"), AMPLE)))
           .isInstanceOf(ProtocolException.class);
     }
-  }
-
-  /** As the JDK's connection does if it is disconnected between two steps of its own. */
-  @Test
-  void saysWhyItWasBrokenOffWhateverTheStackThrowsThen() {
-    UrlConnectionTransport breaking =
-        new UrlConnectionTransport(AMPLE) {
-          @Override
-          HttpURLConnection connection(URL url) {
-            return new HttpURLConnection(url) {
-              @Override
-              public void connect() {
-                close();
-                throw new IllegalStateException(new NullPointerException());
-              }
-
-              @Override
-              public void disconnect() {}
-
-              @Override
-              public boolean usingProxy() {
-                return false;
-              }
-            };
-          }
-        };
-
-    assertThatThrownBy(() -> breaking.send(get(URI.create("http://127.0.0.1:9/"), AMPLE)))
-        .isInstanceOf(IOException.class)
-        .hasMessage("the transport is closed");
   }
 
   @Test
