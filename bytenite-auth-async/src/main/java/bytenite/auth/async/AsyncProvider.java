@@ -6,6 +6,7 @@ import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.net.UrlConnectionTransport;
 import bytenite.auth.internal.shell.Workers;
 import bytenite.auth.spi.AsyncAuthClientProvider;
+import java.util.Optional;
 
 /**
  * Makes asynchronous clients for {@link AsyncAuthClient#create(AuthConfig)}; there is no need to
@@ -24,13 +25,13 @@ public final class AsyncProvider implements AsyncAuthClientProvider {
 
   private static Wire wire(AuthConfig config, Workers workers) {
     if (config.transport().isPresent()) {
-      return new BlockingWire(config.transport().get(), workers, () -> {});
+      return new BlockingWire(config.transport().get(), workers, Optional.empty());
     }
     if (haveJavaNetHttp()) {
       return JdkWire.owned(config, workers);
     }
     UrlConnectionTransport transport = new UrlConnectionTransport(config.connectTimeout());
-    return new BlockingWire(transport, workers, transport::close);
+    return new BlockingWire(transport, workers, Optional.of(transport));
   }
 
   /** One method with one answer, so that a shrinker can be told the answer. */

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.async;
 
+import bytenite.auth.internal.net.UrlConnectionTransport;
 import bytenite.auth.internal.net.Visit;
 import bytenite.auth.internal.shell.Workers;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.HttpTransport;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -21,14 +23,19 @@ final class BlockingWire implements Wire {
 
   private final HttpTransport transport;
   private final Workers workers;
-  private final Runnable closer;
+  private final Optional<UrlConnectionTransport> own;
   private final Set<Reply> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  BlockingWire(HttpTransport transport, Workers workers, Runnable closer) {
+  /**
+   * Over this transport.
+   *
+   * @param own the transport to be closed with this, if it is not the user's
+   */
+  BlockingWire(HttpTransport transport, Workers workers, Optional<UrlConnectionTransport> own) {
     this.transport = transport;
     this.workers = workers;
-    this.closer = closer;
+    this.own = own;
   }
 
   @Override
@@ -48,7 +55,7 @@ final class BlockingWire implements Wire {
   public void close() {
     closed = true;
     underWay.forEach(reply -> reply.cancel(true));
-    closer.run();
+    own.ifPresent(UrlConnectionTransport::close);
   }
 
   /** The reply to come; cancelling it interrupts the thread that waits for it. */
