@@ -145,17 +145,16 @@ final class UrlConnectionCall {
 
   /**
    * Reads to the end, or as much as was announced, for the JDK does not stop there by itself; null,
-   * an error without a body, is empty.
+   * an error without a body, is empty. Leaves the stream open: the JDK's disconnect closes it, and
+   * misses the connection where somebody else has done so, which then stays in the pool.
    */
-  private byte[] body(InputStream stream, long most) throws IOException, InterruptedException {
+  private byte[] body(InputStream in, long most) throws IOException, InterruptedException {
     BodyBuffer body = new BodyBuffer();
-    if (stream != null) {
-      try (InputStream in = stream) {
-        byte[] chunk = new byte[CHUNK_BYTES];
-        long left = most;
-        for (int n; left > 0 && (n = read(in, chunk, left)) >= 0; left -= n) {
-          body.add(chunk, 0, n);
-        }
+    if (in != null) {
+      byte[] chunk = new byte[CHUNK_BYTES];
+      long left = most;
+      for (int n; left > 0 && (n = read(in, chunk, left)) >= 0; left -= n) {
+        body.add(chunk, 0, n);
       }
     }
     return body.toBytes();

@@ -227,6 +227,24 @@ abstract class TransportContract {
     }
   }
 
+  /** The server reads one request on each connection, and then waits for the client to leave. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "200 X\r\nContent-Length: 2\r\n\r\n{}",
+        "200 X\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        "500 X\r\nContent-Length: 2\r\n\r\n{}",
+      })
+  void usesAConnectionOnceThoughTheServerWouldKeepIt(String reply) throws Exception {
+    try (RawServer server = leavingTo("HTTP/1.1 " + reply)) {
+      for (int i = 0; i < 3; i++) {
+        transport.send(post(server.uri("/"), AMPLE));
+        transport.send(get(server.uri("/"), AMPLE));
+      }
+      assertThat(server.requests()).hasSize(6);
+    }
+  }
+
   @Test
   void bringsABodyAsLargeAsTheLimit() throws Exception {
     String body = "a".repeat(TokenProtocol.MAX_BODY_BYTES);
