@@ -28,8 +28,9 @@ public interface HttpTransport {
    * clients choose by themselves where java.net.http is missing; given to {@link
    * bytenite.auth.AuthConfig.Builder#transport} it is taken anywhere, and starts no thread.
    *
-   * <p>Nothing watches over a call: the time to resolve a name, and header fields that arrive one
-   * byte at a time, are not bounded by a blocking client's call timeout.
+   * <p>Nothing watches over a call: a blocking client's call timeout does not bound the time to
+   * resolve a name, nor, over plain http and on Android, header fields that arrive one byte at a
+   * time.
    *
    * @param connectTimeout how long a connection may take to be made
    * @throws IllegalArgumentException if {@code connectTimeout} is not positive

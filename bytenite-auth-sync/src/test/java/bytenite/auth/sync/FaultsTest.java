@@ -35,7 +35,26 @@ class FaultsTest {
     OverHttpUrlConnection() {
       super(
           Stack.HTTP_URL_CONNECTION,
+          /* overTls= */ false,
           EnumSet.of(Fault.DRIPS_STATUS_LINE, Fault.DRIPS_HEADERS, Fault.DRIPS_INTERIM_REPLIES),
+          Optional.empty());
+    }
+
+    @Override
+    protected Caller caller(AuthConfig config) {
+      return Caller.of(AuthClient.create(config));
+    }
+  }
+
+  /** Over TLS each read ends at the deadline, and needs no thread for it. */
+  @Nested
+  class OverHttpUrlConnectionAndTls extends FaultContract {
+
+    OverHttpUrlConnectionAndTls() {
+      super(
+          Stack.HTTP_URL_CONNECTION,
+          /* overTls= */ true,
+          EnumSet.noneOf(Fault.class),
           Optional.empty());
     }
 
@@ -51,6 +70,7 @@ class FaultsTest {
     OverHttpUrlConnectionWithAScheduler() {
       super(
           Stack.HTTP_URL_CONNECTION,
+          /* overTls= */ false,
           EnumSet.noneOf(Fault.class),
           Optional.of(DaemonTimer.shared()));
     }

@@ -29,6 +29,7 @@ final class UrlConnectionCall {
 
   private final HttpURLConnection connection;
   private final Deadline deadline;
+  private final Optional<CallTls> tls;
   private final Thread thread = Thread.currentThread();
   private Supplier<IOException> broken; // guarded by this; null: it is not
   private boolean inBody; // guarded by this
@@ -36,6 +37,7 @@ final class UrlConnectionCall {
   UrlConnectionCall(HttpURLConnection connection, Deadline deadline) {
     this.connection = connection;
     this.deadline = deadline;
+    this.tls = CallTls.under(connection, deadline);
   }
 
   boolean isOn(Thread other) {
@@ -62,6 +64,7 @@ final class UrlConnectionCall {
     } finally {
       onInterrupt.leave();
       connection.disconnect();
+      tls.ifPresent(CallTls::close);
     }
   }
 
@@ -215,11 +218,12 @@ final class UrlConnectionCall {
   }
 
   /**
-   * Ends the call, from another thread and without waiting. A read of the body is not disturbed: to
-   * close its stream, the JDK would wait for it.
+   * Ends the call, from another thread and without waiting. Where the socket is out of reach, a
+   * read of the body is not disturbed: to close its stream, the JDK would wait for it.
    */
   synchronized void breakOff(Supplier<IOException> reason) {
     broken = broken == null ? reason : broken;
+    tls.ifPresent(CallTls::close);
     if (!inBody) {
       connection.disconnect();
     }

@@ -28,11 +28,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>The body is sent buffered, for otherwise the JDK drops a 401's body. So the JDK may send a
  * request once more by itself, over a new connection, when the first ends without a byte of reply.
  *
- * <p>What a call's timeout bounds without a thread: to make the connection, and then each wait for
- * bytes, may take that long; the total is looked at, as are interrupts and {@link #close()},
- * between the body's reads. Until the body begins, an interrupt and {@link #close()} end the call
- * at once, but for a connection that is being made. Header fields that arrive one byte at a time
- * are bounded in size alone. With a scheduler, or a thread that calls {@link #breakOff}, the total
+ * <p>What a call's timeout bounds without a thread: to make the connection may take that long. Over
+ * https on the JDK, all that follows ends by the deadline, and an interrupt and {@link #close()}
+ * end it at once ({@link CallTls}). Elsewhere each wait for bytes may take the timeout; the total
+ * is looked at, as are interrupts and {@link #close()}, between the body's reads; until the body
+ * begins those two end the call at once, and header fields that arrive one byte at a time are
+ * bounded in size alone. With a scheduler, or a thread that calls {@link #breakOff}, the total
  * holds up to the end of the header fields as well. To resolve the host's name takes as long as the
  * system lets it.
  */

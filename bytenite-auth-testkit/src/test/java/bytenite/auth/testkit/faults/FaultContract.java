@@ -22,6 +22,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -44,22 +47,29 @@ public abstract class FaultContract {
   private static final Duration FAR_TOO_LONG = Duration.ofSeconds(25);
 
   private final Stack stack;
+  private final Optional<Certificates> tls;
   private final Set<Fault> faults;
   private final Optional<Scheduler> watch;
   private final Map<Fault, Future<Void>> played = new EnumMap<>(Fault.class);
-  private final Threads before = Threads.now();
+  private final Threads before;
 
   /** Over this stack. */
   protected FaultContract(Stack stack) {
-    this(stack, EnumSet.noneOf(Fault.class), Optional.empty());
+    this(stack, /* overTls= */ false, EnumSet.noneOf(Fault.class), Optional.empty());
   }
 
-  /** Over this stack, with a scheduler perhaps, but for what it cannot survive then. */
-  protected FaultContract(Stack stack, Set<Fault> leftOut, Optional<Scheduler> watch) {
+  /**
+   * Over this stack, over TLS or not, with a scheduler perhaps, but for what it cannot survive
+   * then.
+   */
+  protected FaultContract(
+      Stack stack, boolean overTls, Set<Fault> leftOut, Optional<Scheduler> watch) {
     this.stack = stack;
+    this.tls = overTls ? Optional.of(Certificates.made()) : Optional.empty();
     this.faults = EnumSet.allOf(Fault.class);
     this.faults.removeIf(fault -> stack.isHeldBy(fault) || leftOut.contains(fault));
     this.watch = watch;
+    this.before = Threads.now(); // keytool's reaper among them
   }
 
   /** The client under test. */
@@ -67,6 +77,18 @@ public abstract class FaultContract {
 
   @BeforeAll
   void playAll() throws InterruptedException {
+    SSLSocketFactory trustBefore = HttpsURLConnection.getDefaultSSLSocketFactory();
+    tls.map(Certificates::client)
+        .map(SSLContext::getSocketFactory)
+        .ifPresent(HttpsURLConnection::setDefaultSSLSocketFactory);
+    try {
+      playAtOnce();
+    } finally {
+      HttpsURLConnection.setDefaultSSLSocketFactory(trustBefore);
+    }
+  }
+
+  private void playAtOnce() throws InterruptedException {
     ExecutorService players = Executors.newFixedThreadPool(64);
     for (Fault fault : faults) {
       played.put(fault, players.submit(play(fault)));
@@ -97,7 +119,7 @@ public abstract class FaultContract {
   private Callable<Void> play(Fault fault) {
     return () -> {
       ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
-      try (FaultServer server = FaultServer.start();
+      try (FaultServer server = start();
           Caller client = caller(config(server, clock, fault))) {
         Callable<String> exchange = () -> client.exchange().value();
         Callable<String> skip = () -> client.skipLogin(Secrets.CHALLENGE).redirectTo();
@@ -114,6 +136,12 @@ public abstract class FaultContract {
       }
       return null;
     };
+  }
+
+  private FaultServer start() {
+    return tls.map(made -> TlsFault.tls(made.server(Certificates.GOOD)))
+        .map(layer -> FaultServer.start("https", layer))
+        .orElseGet(FaultServer::start);
   }
 
   private AuthConfig config(FaultServer server, ManualClock clock, Fault fault) {
@@ -141,7 +169,8 @@ public abstract class FaultContract {
     checkError(fault, thrown);
     assertThat(took).isLessThan(FAR_TOO_LONG);
     checkRequests(fault, thrown, requests, mostRequests);
-    if (thrown != null && !fault.leavesConnectionUsable() && !stack.keepsConnectionAfter(fault)) {
+    boolean kept = tls.isEmpty() && stack.keepsConnectionAfter(fault);
+    if (thrown != null && !fault.leavesConnectionUsable() && !kept) {
       assertThat(server.awaitNoConnection()).as("the connection is dropped").isTrue();
     }
     server.heal();

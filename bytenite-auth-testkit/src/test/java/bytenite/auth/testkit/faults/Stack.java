@@ -111,8 +111,8 @@ public enum Stack {
   abstract int sendsWhereMalformed();
 
   /**
-   * Whether it waits, for some seconds or more, for the rest of a body of known length, after the
-   * call has ended.
+   * Whether it waits without TLS, for some seconds or more, for the rest of a body of known length,
+   * after the call has ended.
    */
   abstract boolean keepsConnectionAfter(Fault fault);
 
@@ -126,8 +126,8 @@ public enum Stack {
   abstract boolean mayBreakFirst(Fault fault);
 
   /**
-   * Whether it reads on by itself for as long as the fault lasts, so that neither a limit nor a
-   * thread can end the call.
+   * Whether it reads on by itself for as long as the fault lasts, so that no limit can end the
+   * call, nor a thread where there is no TLS.
    */
   abstract boolean isHeldBy(Fault fault);
 

@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -123,16 +126,68 @@ public abstract class TlsContract {
     }
   }
 
+  @Test
+  void givesUpOnAHandshakeThatDrips() throws Exception {
+    try (FaultServer server = FaultServer.start("https", TlsFault.drip());
+        Caller client = caller(server, Duration.ofMillis(300))) {
+      Throwable thrown = catchThrowable(client::token);
+
+      assertThat(thrown).isInstanceOf(AuthException.DeadlineExceeded.class);
+      checkSaid(thrown);
+      assertThat(server.awaitNoConnection()).isTrue();
+    }
+  }
+
+  /** HttpURLConnection reads them within one call of its own, which ends with the time alone. */
+  @Test
+  void isNotHeldByTrailersWithoutEnd() throws Exception {
+    try (FaultServer server = FaultServer.start("https", good());
+        Caller client = caller(server, Duration.ofMillis(500))) {
+      server.play(Fault.FLOODS_TRAILERS);
+      Throwable thrown = catchThrowable(client::token);
+
+      if (stack == Stack.HTTP_URL_CONNECTION) {
+        assertThat(thrown).isInstanceOf(AuthException.DeadlineExceeded.class);
+      }
+      assertThat(server.awaitNoConnection()).isTrue();
+    }
+  }
+
+  @Test
+  void endsOnceItIsClosedThoughTheBodyHasBegun() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    try (FaultServer server = FaultServer.start("https", good())) {
+      server.play(
+          peer -> {
+            peer.send(FaultServer.head(200, "Content-Length: 60") + "{");
+            begun.countDown();
+            peer.silence();
+          });
+      CompletableFuture<Throwable> ended;
+      try (Caller client = caller(server)) {
+        ended = CompletableFuture.supplyAsync(() -> catchThrowable(client::token));
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+      }
+      assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(AuthException.Closed.class);
+      assertThat(server.awaitNoConnection()).isTrue();
+    }
+  }
+
   private FaultServer.Layer good() {
     return TlsFault.tls(certificates.server(Certificates.GOOD));
   }
 
   private Caller caller(FaultServer server) {
+    return caller(server, Duration.ofSeconds(30));
+  }
+
+  private Caller caller(FaultServer server, Duration callTimeout) {
     AuthConfig.Builder config =
         AuthConfig.builder(Secrets.key())
             .baseUri(server.baseUri())
             .clock(clock)
-            .maxAttempts(ATTEMPTS);
+            .maxAttempts(ATTEMPTS)
+            .callTimeout(callTimeout);
     stack.carry(config, Optional.empty());
     return caller(config.build(), certificates.client());
   }

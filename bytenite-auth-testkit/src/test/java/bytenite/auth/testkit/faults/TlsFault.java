@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -43,6 +44,20 @@ enum TlsFault {
   /** TLS without a fault, if the context has none. */
   static FaultServer.Layer tls(SSLContext context) {
     return plain -> shakeHands(plain, (SSLSocket) over(plain, context));
+  }
+
+  /** A handshake that goes on without end, a byte at a time. */
+  static FaultServer.Layer drip() {
+    return plain -> {
+      Peer peer = new Peer(plain, new CountDownLatch(1));
+      peer.send(new byte[] {0x16, 3, 3, 0x40, 0, 2, 0, 0x3f, (byte) 0xfc}); // a long ServerHello
+      try {
+        peer.drip("\3", 1);
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+      return plain;
+    };
   }
 
   private static FaultServer.Layer wanting(Certificates certificates, String protocol) {
