@@ -105,22 +105,20 @@ final class JdkTransport implements AutoCloseable {
   }
 
   private static HttpRequest request(HttpCall call) {
-    byte[] body = call.body();
     HttpRequest.Builder request =
         HttpRequest.newBuilder(call.uri())
-            .method(
-                call.method(),
-                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+            .method(call.method(), BodyPublishers.ofByteArray(call.body()));
     call.headers().forEach(request::setHeader);
     return request.build();
   }
 
   private HttpClient client() throws IOException {
     HttpClient made = client.get();
-    if (made == null) {
+    if (made == null && !closed) {
       made = make();
     }
-    if (closed) {
+    if (closed) { // perhaps while it was made
+      giveUp();
       throw new IOException("the client is closed");
     }
     return made;
@@ -129,7 +127,7 @@ final class JdkTransport implements AutoCloseable {
   /** Takes a while: who finds the client made, and who closes it, does not wait for this. */
   private synchronized HttpClient make() {
     HttpClient made = client.get();
-    if (made == null && !closed) {
+    if (made == null) {
       made =
           HttpClient.newBuilder()
               .version(HttpClient.Version.HTTP_1_1)
@@ -138,9 +136,6 @@ final class JdkTransport implements AutoCloseable {
               .executor(Runnable::run)
               .build();
       client.set(made);
-      if (closed) { // meanwhile
-        giveUp();
-      }
     }
     return made;
   }

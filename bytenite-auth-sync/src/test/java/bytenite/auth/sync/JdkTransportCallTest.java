@@ -22,11 +22,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 /** What a call makes of an HttpClient that does as it is told, at moments that no socket hits. */
 class JdkTransportCallTest {
@@ -79,6 +82,39 @@ class JdkTransportCallTest {
     owned.close();
     assertThat(owned.isMade()).isFalse();
     assertThat(first).isCompletedExceptionally();
+  }
+
+  @Test
+  void makesNoClientOnceItIsClosed() {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    JdkTransport owned = JdkTransport.owned(Duration.ofSeconds(10));
+    owned.close();
+    owned.start(CALL, owned.prepare());
+
+    assertThat(clientsThreads(before)).isEmpty();
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void shutsItsOwnClientDownWhenItIsClosed() throws Exception {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    JdkTransport owned = JdkTransport.owned(Duration.ofSeconds(10));
+    owned.start(CALL, owned.prepare());
+    List<Thread> threads = clientsThreads(before);
+    assertThat(threads).isNotEmpty();
+
+    owned.close();
+
+    for (Thread thread : threads) {
+      thread.join(20_000);
+      assertThat(thread.isAlive()).isFalse();
+    }
+  }
+
+  private static List<Thread> clientsThreads(Set<Thread> but) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !but.contains(thread) && thread.getName().startsWith("HttpClient-"))
+        .toList();
   }
 
   @Test
