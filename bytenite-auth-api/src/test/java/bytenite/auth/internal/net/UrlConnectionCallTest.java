@@ -218,7 +218,8 @@ class UrlConnectionCallTest {
 
   @Test
   void leavesNothingBehindThatAnInterruptReaches() throws Exception {
-    send();
+    connection.thrown = new IOException("before the body, where an interrupt would disconnect");
+    assertThatThrownBy(this::send).isSameAs(connection.thrown);
 
     Thread another = new Thread(Thread.currentThread()::interrupt, "interrupts");
     another.start();
