@@ -29,8 +29,8 @@ public interface HttpTransport {
    * bytenite.auth.AuthConfig.Builder#transport} it is taken anywhere, and starts no thread.
    *
    * <p>Nothing watches over a call: a blocking client's call timeout does not bound the time to
-   * resolve a name, nor, over plain http and on Android, header fields that arrive one byte at a
-   * time.
+   * resolve a name, nor, over plain http, through a proxy and on Android, header fields that arrive
+   * one byte at a time.
    *
    * @param connectTimeout how long a connection may take to be made
    * @throws IllegalArgumentException if {@code connectTimeout} is not positive

@@ -2,25 +2,34 @@
 package bytenite.auth.internal.net;
 
 import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.ReplyTooLarge;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
+import java.net.Proxy;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.URL;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * TLS for one call, as another factory makes it, over a socket that is this call's own: each read
- * of it ends at the call's deadline, and so do the handshake, the head and the trailers, which the
- * JDK reads inside one call, however little each read brings; and another thread may close it, in
- * the middle of a body too.
+ * TLS for one call, as another factory makes it, over a socket that is this call's own: to connect
+ * it, and each read, ends at the call's deadline, and so do the handshake, the head and the
+ * trailers, which the JDK reads inside one call, however little each read brings; what is read is
+ * bounded as well; and another thread may close the socket, in the middle of a body too.
+ *
+ * <p>The JDK asks it for the socket to connect, unless that is to a proxy: then the socket is the
+ * JDK's, and can be closed, but its reads are not bounded.
  */
 final class CallTls extends SSLSocketFactory implements Closeable {
+
+  /** More than handshake, head, body and trailers of any reply that is wanted. */
+  private static final int MOST_BYTES = 1 << 20;
 
   private final SSLSocketFactory tls;
   private final Deadline deadline;
@@ -47,7 +56,7 @@ final class CallTls extends SSLSocketFactory implements Closeable {
     return "Dalvik".equals(System.getProperty("java.vm.name"));
   }
 
-  /** Closes the socket, or the next one as soon as there is one; returns at once. */
+  /** Closes the socket, and lets there be no other; returns at once. */
   @Override
   public synchronized void close() {
     closed = true;
@@ -60,17 +69,40 @@ final class CallTls extends SSLSocketFactory implements Closeable {
     }
   }
 
+  /**
+   * Takes the connection out of the JDK's pool, where it stays after a reply without a body, for as
+   * long as the server likes. To connect again is to take it out: by another route it cannot be
+   * used, nor can a new one be made here, once this is closed.
+   */
+  void leavePool(URL url) {
+    try {
+      HttpsURLConnection again = (HttpsURLConnection) url.openConnection(Proxy.NO_PROXY);
+      again.setSSLSocketFactory(this);
+      again.connect();
+    } catch (IOException e) {
+      return; // as it should be
+    }
+  }
+
+  @Override
+  public Socket createSocket() throws IOException {
+    Socket socket = new CallSocket(deadline);
+    take(socket);
+    return socket;
+  }
+
   @Override
   public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
       throws IOException {
     take(socket);
-    return tls.createSocket(new DeadlineSocket(socket, deadline), host, port, autoClose);
+    return tls.createSocket(socket, host, port, autoClose);
   }
 
-  private synchronized void take(Socket socket) {
+  private synchronized void take(Socket socket) throws IOException {
     under = socket;
     if (closed) {
       close();
+      throw new SocketException("the call is over");
     }
   }
 
@@ -84,92 +116,61 @@ final class CallTls extends SSLSocketFactory implements Closeable {
     return tls.getSupportedCipherSuites();
   }
 
-  /** Not supported, which the JDK tries where the other has failed. */
+  /** What the JDK tries where to lay TLS over a socket has failed. */
   @Override
   public Socket createSocket(String host, int port) throws IOException {
-    throw unconnected();
+    throw refused();
   }
 
   @Override
   public Socket createSocket(String host, int port, InetAddress local, int localPort)
       throws IOException {
-    throw unconnected();
+    throw refused();
   }
 
   @Override
   public Socket createSocket(InetAddress host, int port) throws IOException {
-    throw unconnected();
+    throw refused();
   }
 
   @Override
   public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
       throws IOException {
-    throw unconnected();
+    throw refused();
   }
 
-  private static SocketException unconnected() {
-    return new SocketException("TLS is laid over connected sockets only");
+  private static SocketException refused() {
+    return new SocketException("a call has one socket");
   }
 
-  /** A connected socket: what TLS needs of it. */
-  private static final class DeadlineSocket extends Socket {
+  /** A socket that has its time and its fill. */
+  private static final class CallSocket extends Socket {
 
-    private final Socket socket;
     private final Deadline deadline;
     private int timeoutMillis; // of one read; guarded by this; 0: none
 
-    DeadlineSocket(Socket socket, Deadline deadline) throws SocketException {
-      this.socket = socket;
+    CallSocket(Deadline deadline) {
       this.deadline = deadline;
-      this.timeoutMillis = socket.getSoTimeout();
     }
 
-    /** Sees to it that the next read ends by the deadline. */
-    private void boundRead() throws IOException {
+    @Override
+    public void connect(SocketAddress address, int millis) throws IOException {
+      super.connect(address, atMost(millis));
+    }
+
+    /** What is left of the call's time, and no more than this, if it is not 0. */
+    private int atMost(int millis) throws IOException {
       long left = deadline.remainingNanos(System.nanoTime()) / 1_000_000;
       if (left <= 0) {
         throw UrlConnectionTransport.late();
       }
-      int timeout = getSoTimeout();
-      socket.setSoTimeout((int) Math.min(left, timeout == 0 ? Integer.MAX_VALUE : timeout));
+      return (int) Math.min(left, millis == 0 ? Integer.MAX_VALUE : millis);
     }
 
     @Override
-    public InputStream getInputStream() throws IOException {
-      InputStream in = socket.getInputStream();
-      return new InputStream() {
-        @Override
-        public int read() throws IOException {
-          boundRead();
-          return in.read();
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-          boundRead();
-          return in.read(bytes, offset, length);
-        }
-
-        @Override
-        public int available() throws IOException {
-          return in.available();
-        }
-
-        @Override
-        public void close() throws IOException {
-          in.close();
-        }
-      };
-    }
-
-    @Override
-    public OutputStream getOutputStream() throws IOException {
-      return socket.getOutputStream();
-    }
-
-    @Override
-    public synchronized void setSoTimeout(int millis) {
+    public synchronized void setSoTimeout(int millis) throws SocketException {
       timeoutMillis = millis;
+      super.setSoTimeout(millis);
     }
 
     @Override
@@ -177,79 +178,50 @@ final class CallTls extends SSLSocketFactory implements Closeable {
       return timeoutMillis;
     }
 
-    @Override
-    public void setTcpNoDelay(boolean on) throws SocketException {
-      socket.setTcpNoDelay(on);
+    private synchronized void boundNextRead() throws IOException {
+      super.setSoTimeout(atMost(timeoutMillis));
     }
 
     @Override
-    public void setSoLinger(boolean on, int seconds) throws SocketException {
-      socket.setSoLinger(on, seconds);
+    public InputStream getInputStream() throws IOException {
+      return new Bounded(super.getInputStream());
     }
 
-    @Override
-    public int getSoLinger() throws SocketException {
-      return socket.getSoLinger();
-    }
+    private final class Bounded extends InputStream {
 
-    @Override
-    public InetAddress getInetAddress() {
-      return socket.getInetAddress();
-    }
+      private final InputStream in;
+      private int read;
 
-    @Override
-    public InetAddress getLocalAddress() {
-      return socket.getLocalAddress();
-    }
+      Bounded(InputStream in) {
+        this.in = in;
+      }
 
-    @Override
-    public int getPort() {
-      return socket.getPort();
-    }
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
 
-    @Override
-    public int getLocalPort() {
-      return socket.getLocalPort();
-    }
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        boundNextRead();
+        int more = in.read(bytes, offset, length);
+        read += more;
+        if (read > MOST_BYTES) {
+          throw new ReplyTooLarge();
+        }
+        return more;
+      }
 
-    @Override
-    public boolean isConnected() {
-      return socket.isConnected();
-    }
+      @Override
+      public int available() throws IOException {
+        return in.available();
+      }
 
-    @Override
-    public boolean isBound() {
-      return socket.isBound();
-    }
-
-    @Override
-    public boolean isClosed() {
-      return socket.isClosed();
-    }
-
-    @Override
-    public boolean isInputShutdown() {
-      return socket.isInputShutdown();
-    }
-
-    @Override
-    public boolean isOutputShutdown() {
-      return socket.isOutputShutdown();
-    }
-
-    @Override
-    public void shutdownInput() throws IOException {
-      socket.shutdownInput();
-    }
-
-    @Override
-    public void shutdownOutput() throws IOException {
-      socket.shutdownOutput();
-    }
-
-    @Override
-    public synchronized void close() throws IOException {
-      socket.close();
+      @Override
+      public void close() throws IOException {
+        in.close();
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ package bytenite.auth.internal.net;
 
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Headers;
+import bytenite.auth.internal.ReplyTooLarge;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
 import java.io.EOFException;
@@ -63,19 +64,38 @@ final class UrlConnectionCall {
       throw ended(new IOException(e));
     } finally {
       onInterrupt.leave();
-      connection.disconnect();
+      disconnect();
       tls.ifPresent(CallTls::close);
+    }
+  }
+
+  /** The JDK's may fail where two threads do it at once; then the other has done it. */
+  private void disconnect() {
+    try {
+      connection.disconnect();
+    } catch (RuntimeException e) {
+      return;
     }
   }
 
   /** What to throw: why the call was broken off, if it was. */
   private IOException ended(IOException thrown) throws InterruptedException {
-    IOException reason = reason(thrown);
+    IOException reason = reason(plain(thrown));
     if (isInterrupt(reason)) {
       Thread.interrupted();
       throw new InterruptedException();
     }
     return reason;
+  }
+
+  /** TLS wraps what it did not throw itself. */
+  private static IOException plain(IOException thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof ReplyTooLarge large) {
+        return large;
+      }
+    }
+    return thrown;
   }
 
   private synchronized boolean isBroken() {
@@ -120,6 +140,7 @@ final class UrlConnectionCall {
     if (status < 100 || status > 999) {
       throw new ProtocolException("the reply is not HTTP");
     }
+    checkTime(); // of a head that it cut, the JDK makes a whole one
     Map<String, List<String>> headers = headers();
     Optional<IOException> fault = Framing.fault(headers);
     if (fault.isPresent()) {
@@ -133,6 +154,10 @@ final class UrlConnectionCall {
             announced > 0 ? announced : Long.MAX_VALUE);
     if (body.length < announced) {
       throw cut(/* causeOrNull= */ null);
+    }
+    if (body.length == 0 && tls.isPresent()) {
+      tls.get().close();
+      tls.get().leavePool(connection.getURL());
     }
     return new HttpReply(status, headers, body);
   }
@@ -166,13 +191,17 @@ final class UrlConnectionCall {
   private int read(InputStream in, byte[] chunk, long most)
       throws IOException, InterruptedException {
     checkWanted();
-    if (deadline.remainingNanos(System.nanoTime()) <= 0) {
-      throw UrlConnectionTransport.late();
-    }
+    checkTime();
     try {
       return in.read(chunk, 0, (int) Math.min(chunk.length, most));
     } catch (ProtocolException e) { // Android's word for it
       throw cut(e);
+    }
+  }
+
+  private void checkTime() throws IOException {
+    if (deadline.remainingNanos(System.nanoTime()) < 1_000_000) { // a socket counts milliseconds
+      throw UrlConnectionTransport.late();
     }
   }
 
@@ -225,7 +254,7 @@ final class UrlConnectionCall {
     broken = broken == null ? reason : broken;
     tls.ifPresent(CallTls::close);
     if (!inBody) {
-      connection.disconnect();
+      disconnect();
     }
   }
 

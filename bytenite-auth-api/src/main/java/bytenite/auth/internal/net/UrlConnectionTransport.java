@@ -21,21 +21,23 @@ import java.util.concurrent.ConcurrentHashMap;
  * java.base alone. Safe for use by multiple threads.
  *
  * <p>Starts no thread: a call runs on its caller's. Each has a connection of its own, which ends
- * with it, so that nothing is pooled, no thread of the JDK's watches over a pool, and no request
- * meets a connection that has died. No redirect is followed; the process's CookieHandler and
- * Authenticator are kept out of it (on Android, the latter cannot be).
+ * with it, so that no request meets a connection that has died. Where the server does not end it as
+ * it is told to, the JDK pools it for a moment, and starts a thread to watch over that. No redirect
+ * is followed; the process's CookieHandler and Authenticator are kept out of it (on Android, the
+ * latter cannot be).
  *
  * <p>The body is sent buffered, for otherwise the JDK drops a 401's body. So the JDK may send a
  * request once more by itself, over a new connection, when the first ends without a byte of reply.
  *
- * <p>What a call's timeout bounds without a thread: to make the connection may take that long. Over
- * https on the JDK, all that follows ends by the deadline, and an interrupt and {@link #close()}
- * end it at once ({@link CallTls}). Elsewhere each wait for bytes may take the timeout; the total
- * is looked at, as are interrupts and {@link #close()}, between the body's reads; until the body
- * begins those two end the call at once, and header fields that arrive one byte at a time are
- * bounded in size alone. With a scheduler, or a thread that calls {@link #breakOff}, the total
- * holds up to the end of the header fields as well. To resolve the host's name takes as long as the
- * system lets it.
+ * <p>What a call's timeout bounds without a thread. Over https on the JDK, connecting and each read
+ * end at the deadline, and an interrupt and {@link #close()} end them at once ({@link CallTls}).
+ * Elsewhere, and wherever a proxy is in between, connecting and each wait for bytes may take the
+ * timeout; the total is looked at, as are interrupts and {@link #close()}, between the body's
+ * reads; until the body begins those two end the call at once, but for a connection that is being
+ * made, and header fields that arrive one byte at a time are bounded in size alone. With a
+ * scheduler, or a thread that calls {@link #breakOff}, the total holds up to the end of the header
+ * fields as well. Nothing bounds how long it takes to resolve the host's name, nor to send a body
+ * that the system does not take over at once, some hundred kilobytes or more.
  */
 public class UrlConnectionTransport implements HttpTransport, AutoCloseable {
 
@@ -125,8 +127,8 @@ public class UrlConnectionTransport implements HttpTransport, AutoCloseable {
   }
 
   /**
-   * Breaks off the calls under way, those that read a body once their next read returns; later ones
-   * fail.
+   * Breaks off the calls under way, those that read a body over plain http once their next read
+   * returns; later ones fail.
    */
   @Override
   public void close() {

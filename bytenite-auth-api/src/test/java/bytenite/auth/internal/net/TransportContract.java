@@ -271,6 +271,17 @@ abstract class TransportContract {
     }
   }
 
+  /** A 503 whose {@code Retry-After} has not come yet, say. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"HTTP/1.1 503 X\r\nA: b\r\n", "HTTP/1.1 401 X\r\nA", "HTTP/1.1 200 X\r\n"})
+  void takesNoHeadForWholeThatTheTimeHasCut(String head) throws Exception {
+    try (RawServer server = leavingTo(head)) {
+      assertThatThrownBy(() -> transport.send(post(server.uri("/"), Duration.ofMillis(300))))
+          .isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
   /** Writes, then waits for the client to leave. */
   private static RawServer leavingTo(String bytes) throws IOException {
     CompletableFuture<RawServer> self = new CompletableFuture<>();
