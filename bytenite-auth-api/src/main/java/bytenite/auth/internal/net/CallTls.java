@@ -6,7 +6,6 @@ import bytenite.auth.internal.ReplyTooLarge;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.Socket;
@@ -41,13 +40,13 @@ final class CallTls extends SSLSocketFactory implements Closeable {
     this.deadline = deadline;
   }
 
-  /** Has the connection use one; empty if it is not of https, or its stack cannot. */
-  static Optional<CallTls> under(HttpURLConnection connection, Deadline deadline) {
-    if (!(connection instanceof HttpsURLConnection https) || isAndroid()) {
+  /** Has the connection use one; empty if its stack cannot. */
+  static Optional<CallTls> under(HttpsURLConnection connection, Deadline deadline) {
+    if (isAndroid()) {
       return Optional.empty();
     }
-    CallTls tls = new CallTls(https.getSSLSocketFactory(), deadline);
-    https.setSSLSocketFactory(tls);
+    CallTls tls = new CallTls(connection.getSSLSocketFactory(), deadline);
+    connection.setSSLSocketFactory(tls);
     return Optional.of(tls);
   }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.HttpsURLConnection;
 
 /** One call over one connection, on the thread that made it; another may break it off. */
 final class UrlConnectionCall {
@@ -38,7 +39,10 @@ final class UrlConnectionCall {
   UrlConnectionCall(HttpURLConnection connection, Deadline deadline) {
     this.connection = connection;
     this.deadline = deadline;
-    this.tls = CallTls.under(connection, deadline);
+    this.tls =
+        connection instanceof HttpsURLConnection https
+            ? CallTls.under(https, deadline)
+            : Optional.empty();
   }
 
   boolean isOn(Thread other) {
@@ -65,7 +69,13 @@ final class UrlConnectionCall {
     } finally {
       onInterrupt.leave();
       disconnect();
-      tls.ifPresent(CallTls::close);
+      closeTls();
+    }
+  }
+
+  private void closeTls() {
+    if (tls.isPresent()) {
+      tls.get().close();
     }
   }
 
@@ -252,7 +262,7 @@ final class UrlConnectionCall {
    */
   synchronized void breakOff(Supplier<IOException> reason) {
     broken = broken == null ? reason : broken;
-    tls.ifPresent(CallTls::close);
+    closeTls();
     if (!inBody) {
       disconnect();
     }

@@ -8,7 +8,6 @@ import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.ReplyTooLarge;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -93,17 +92,15 @@ class CallTlsTest {
     }
   }
 
-  private HttpURLConnection connection(String scheme) throws IOException {
-    HttpURLConnection connection =
-        (HttpURLConnection) URI.create(scheme + "://127.0.0.1:9/").toURL().openConnection();
-    if (connection instanceof HttpsURLConnection https) {
-      https.setSSLSocketFactory(plain);
-    }
+  private HttpsURLConnection connection() throws IOException {
+    HttpsURLConnection connection =
+        (HttpsURLConnection) URI.create("https://127.0.0.1:9/").toURL().openConnection();
+    connection.setSSLSocketFactory(plain);
     return connection;
   }
 
   private CallTls tls(Duration timeout) throws IOException {
-    HttpsURLConnection connection = (HttpsURLConnection) connection("https");
+    HttpsURLConnection connection = connection();
     CallTls tls = CallTls.under(connection, after(timeout)).orElseThrow();
     assertThat(connection.getSSLSocketFactory()).isSameAs(tls);
     return tls;
@@ -122,13 +119,8 @@ class CallTlsTest {
   }
 
   @Test
-  void isForHttpsAlone() throws Exception {
-    assertThat(CallTls.under(connection("http"), after(AMPLE))).isEmpty();
-  }
-
-  @Test
   void leavesAndroidsTlsAlone() throws Exception {
-    HttpsURLConnection connection = (HttpsURLConnection) connection("https");
+    HttpsURLConnection connection = connection();
     String name = System.setProperty("java.vm.name", "Dalvik");
     try {
       assertThat(CallTls.under(connection, after(AMPLE))).isEqualTo(Optional.empty());
