@@ -4,6 +4,7 @@ package bytenite.auth.internal.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import bytenite.auth.internal.ReplyTooLarge;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.Scheduler;
@@ -12,15 +13,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.HttpURLConnection;
+import java.net.MalformedURLException;
 import java.net.ProtocolException;
+import java.net.Proxy;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URL;
+import java.net.URLConnection;
+import java.net.URLStreamHandler;
+import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +42,7 @@ class UrlConnectionCallTest {
   private static final Duration AMPLE = Duration.ofSeconds(30);
   private static final URI SOMEWHERE = URI.create("http://127.0.0.1:9/");
 
-  private final Scripted connection = new Scripted();
+  private final Scripted connection;
   private final Alarms alarms = new Alarms();
   private final UrlConnectionTransport transport =
       new UrlConnectionTransport(CONNECT, Optional.of(alarms)) {
@@ -41,6 +51,10 @@ class UrlConnectionCallTest {
           return connection;
         }
       };
+
+  UrlConnectionCallTest() throws MalformedURLException {
+    connection = new Scripted();
+  }
 
   private HttpReply send() throws IOException, InterruptedException {
     return send("GET", AMPLE);
@@ -143,6 +157,47 @@ class UrlConnectionCallTest {
     assertThatThrownBy(this::send).hasMessage("the transport is closed");
     assertThat(connection.disconnectedInBody).isZero();
     assertThat(connection.disconnected).isOne();
+  }
+
+  @Test
+  void closesItsTlsInTheBodyTooWhenItIsBrokenOff() {
+    boolean[] closed = new boolean[2];
+    connection.body =
+        reading(
+            () -> {
+              closed[0] = connection.hasClosedTls();
+              transport.close();
+              closed[1] = connection.hasClosedTls();
+            });
+
+    assertThatThrownBy(this::send).hasMessage("the transport is closed");
+    assertThat(closed).containsExactly(false, true);
+  }
+
+  @Test
+  void closesItsTlsWhateverHappensWhenItDisconnects() throws Exception {
+    connection.whenDisconnecting = new IllegalStateException(new NullPointerException());
+
+    assertThat(send().status()).isEqualTo(200);
+    assertThat(connection.hasClosedTls()).isTrue();
+  }
+
+  @Test
+  void leavesTheStacksPoolWhereThereWasNoBody() throws Exception {
+    send();
+    assertThat(connection.again).isEmpty();
+
+    connection.body = new ByteArrayInputStream(new byte[0]);
+    send();
+    assertThat(connection.again).containsExactly(Proxy.NO_PROXY);
+  }
+
+  @Test
+  void saysThatAReplyWasTooLargeThoughTlsHasWrappedThat() {
+    ReplyTooLarge large = new ReplyTooLarge();
+    connection.thrown = new IOException(new SSLException("wrapped", large));
+
+    assertThatThrownBy(this::send).isSameAs(large);
   }
 
   @Test
@@ -284,7 +339,7 @@ class UrlConnectionCallTest {
   }
 
   /** Answers without a network. */
-  private static final class Scripted extends HttpURLConnection {
+  private static final class Scripted extends HttpsURLConnection {
 
     private final Map<String, List<String>> headers = new HashMap<>();
     private int status = 200;
@@ -294,10 +349,61 @@ class UrlConnectionCallTest {
     private IOException thrown;
     private int disconnected;
     private int disconnectedInBody;
+    private RuntimeException whenDisconnecting; // null: none is thrown
+    private final List<Proxy> again; // by what routes it was opened once more
 
-    Scripted() {
-      super(null);
+    Scripted() throws MalformedURLException {
+      this(new ArrayList<>());
+    }
+
+    private Scripted(List<Proxy> again) throws MalformedURLException {
+      super(new URL(/* context= */ null, SOMEWHERE.toString(), new Handler(again)));
+      this.again = again;
       setAllowUserInteraction(true);
+    }
+
+    private static final class Handler extends URLStreamHandler {
+
+      private final List<Proxy> again;
+
+      Handler(List<Proxy> again) {
+        this.again = again;
+      }
+
+      @Override
+      protected URLConnection openConnection(URL url) {
+        throw new AssertionError("without a route");
+      }
+
+      @Override
+      protected URLConnection openConnection(URL url, Proxy route) throws IOException {
+        again.add(route);
+        return new Scripted(new ArrayList<>());
+      }
+    }
+
+    /** Whether its TLS makes sockets no longer. */
+    boolean hasClosedTls() {
+      try (Socket socket = getSSLSocketFactory().createSocket()) {
+        return socket.isConnected(); // it is not
+      } catch (IOException e) {
+        return e.getMessage().equals("the call is over");
+      }
+    }
+
+    @Override
+    public String getCipherSuite() {
+      throw new AssertionError();
+    }
+
+    @Override
+    public Certificate[] getLocalCertificates() {
+      throw new AssertionError();
+    }
+
+    @Override
+    public Certificate[] getServerCertificates() {
+      throw new AssertionError();
     }
 
     @Override
@@ -308,6 +414,9 @@ class UrlConnectionCallTest {
     @Override
     public void disconnect() {
       disconnected++;
+      if (whenDisconnecting != null) {
+        throw whenDisconnecting;
+      }
     }
 
     @Override
