@@ -46,24 +46,6 @@ class FaultsTest {
     }
   }
 
-  /** Over TLS each read ends at the deadline, and needs no thread for it. */
-  @Nested
-  class OverHttpUrlConnectionAndTls extends FaultContract {
-
-    OverHttpUrlConnectionAndTls() {
-      super(
-          Stack.HTTP_URL_CONNECTION,
-          /* overTls= */ true,
-          EnumSet.noneOf(Fault.class),
-          Optional.empty());
-    }
-
-    @Override
-    protected Caller caller(AuthConfig config) {
-      return Caller.of(AuthClient.create(config));
-    }
-  }
-
   @Nested
   class OverHttpUrlConnectionWithAScheduler extends FaultContract {
 

@@ -4,9 +4,13 @@ package bytenite.auth.sync;
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.testkit.faults.Caller;
+import bytenite.auth.testkit.faults.Fault;
+import bytenite.auth.testkit.faults.FaultContract;
 import bytenite.auth.testkit.faults.Stack;
 import bytenite.auth.testkit.faults.TlsContract;
 import java.net.http.HttpClient;
+import java.util.EnumSet;
+import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Nested;
@@ -55,6 +59,24 @@ class TlsTest {
     @Override
     protected Caller caller(AuthConfig config, SSLContext trust) {
       HttpsURLConnection.setDefaultSSLSocketFactory(trust.getSocketFactory());
+      return Caller.of(AuthClient.create(config));
+    }
+  }
+
+  /** Each read ends at the deadline, and needs no thread for it; here, where certificates are. */
+  @Nested
+  class FaultsOverHttpUrlConnection extends FaultContract {
+
+    FaultsOverHttpUrlConnection() {
+      super(
+          Stack.HTTP_URL_CONNECTION,
+          /* overTls= */ true,
+          EnumSet.noneOf(Fault.class),
+          Optional.empty());
+    }
+
+    @Override
+    protected Caller caller(AuthConfig config) {
       return Caller.of(AuthClient.create(config));
     }
   }

@@ -59,8 +59,8 @@ public abstract class FaultContract {
   }
 
   /**
-   * Over this stack, over TLS or not, with a scheduler perhaps, but for what it cannot survive
-   * then.
+   * Over this stack, with a scheduler perhaps, but for what it cannot survive then; over TLS those
+   * faults alone that take time, for what is read is the same.
    */
   protected FaultContract(
       Stack stack, boolean overTls, Set<Fault> leftOut, Optional<Scheduler> watch) {
@@ -68,6 +68,7 @@ public abstract class FaultContract {
     this.tls = overTls ? Optional.of(Certificates.made()) : Optional.empty();
     this.faults = EnumSet.allOf(Fault.class);
     this.faults.removeIf(fault -> stack.isHeldBy(fault) || leftOut.contains(fault));
+    this.faults.removeIf(fault -> overTls && !fault.ending().takesTime());
     this.watch = watch;
     this.before = Threads.now(); // keytool's reaper among them
   }
