@@ -69,11 +69,12 @@ final class CallTls extends SSLSocketFactory implements Closeable {
   }
 
   /**
-   * Takes the connection out of the JDK's pool, where it stays after a reply without a body, for as
-   * long as the server likes. To connect again is to take it out: by another route it cannot be
-   * used, nor can a new one be made here, once this is closed.
+   * Closes this, and takes the connection out of the JDK's pool, where it stays after a reply
+   * without a body, for as long as the server likes. To connect again is to take it out: by another
+   * route it cannot be used, nor can a new one be made here, for this is closed.
    */
   void leavePool(URL url) {
+    close();
     try {
       HttpsURLConnection again = (HttpsURLConnection) url.openConnection(Proxy.NO_PROXY);
       again.setSSLSocketFactory(this);
@@ -159,10 +160,7 @@ final class CallTls extends SSLSocketFactory implements Closeable {
 
     /** What is left of the call's time, and no more than this, if it is not 0. */
     private int atMost(int millis) throws IOException {
-      long left = deadline.remainingNanos(System.nanoTime()) / 1_000_000;
-      if (left <= 0) {
-        throw UrlConnectionTransport.late();
-      }
+      long left = UrlConnectionTransport.millisLeft(deadline);
       return (int) Math.min(left, millis == 0 ? Integer.MAX_VALUE : millis);
     }
 

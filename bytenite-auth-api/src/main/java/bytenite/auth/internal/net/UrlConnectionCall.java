@@ -166,7 +166,6 @@ final class UrlConnectionCall {
       throw cut(/* causeOrNull= */ null);
     }
     if (body.length == 0 && tls.isPresent()) {
-      tls.get().close();
       tls.get().leavePool(connection.getURL());
     }
     return new HttpReply(status, headers, body);
@@ -210,9 +209,7 @@ final class UrlConnectionCall {
   }
 
   private void checkTime() throws IOException {
-    if (deadline.remainingNanos(System.nanoTime()) < 1_000_000) { // a socket counts milliseconds
-      throw UrlConnectionTransport.late();
-    }
+    UrlConnectionTransport.millisLeft(deadline); // throws if there is none
   }
 
   private static EOFException cut(Throwable causeOrNull) {

@@ -109,6 +109,15 @@ public class UrlConnectionTransport implements HttpTransport, AutoCloseable {
     }
   }
 
+  /** How much time is left, as a socket counts it: at least a millisecond, or the call is late. */
+  static long millisLeft(Deadline deadline) throws IOException {
+    long millis = deadline.remainingNanos(System.nanoTime()) / 1_000_000;
+    if (millis <= 0) {
+      throw late();
+    }
+    return millis;
+  }
+
   static IOException late() {
     return new SocketTimeoutException("the call's time is over");
   }
