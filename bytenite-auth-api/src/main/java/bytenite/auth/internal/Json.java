@@ -246,12 +246,12 @@ public final class Json {
     String value = "";
     if (json[at] == '"') {
       int from = at + 1;
-      int stop = JsonText.plainEnd(json, from);
-      if (stop < json.length && json[stop] == '"') {
-        value = JsonText.plain(json, from, stop);
-        pos = stop + 1;
-      } else {
-        pos = JsonText.end(json, stop);
+      int stop = JsonText.likelyEnd(json, from);
+      boolean ended = stop < json.length && json[stop] == '"';
+      value = ended ? JsonText.plain(json, from, stop) : "";
+      pos = stop + 1;
+      if (!ended || JsonText.hasPassedBackslash(value)) {
+        pos = JsonText.pass(json, from);
         value = JsonText.decode(json, from, pos - 1);
       }
     } else {

@@ -27,24 +27,55 @@ final class JsonText {
    * backslash, a control character, a byte of a character beyond ASCII, or the end of the bytes.
    */
   static int plainEnd(byte[] json, int at) {
+    int stop = nearPlainEnd(json, at);
+    return stop < at + Long.BYTES ? stop : farPlainEnd(json, stop);
+  }
+
+  /**
+   * Finds what {@link #plainEnd} finds, but may pass backslashes: {@link #hasPassedBackslash}
+   * tells, for the JDK looks for one character many bytes at a time.
+   */
+  static int likelyEnd(byte[] json, int at) {
+    int stop = nearPlainEnd(json, at);
+    return stop < at + Long.BYTES ? stop : farLikelyEnd(json, stop);
+  }
+
+  /** Whether {@link #likelyEnd} passed a backslash on its way to the end of this text. */
+  static boolean hasPassedBackslash(String text) {
+    return text.length() > Long.BYTES && text.indexOf('\\') >= 0;
+  }
+
+  /** As {@link #plainEnd}, but not beyond the first eight bytes. */
+  private static int nearPlainEnd(byte[] json, int at) {
+    return at <= json.length - Long.BYTES
+        ? at + index(special(words(json).getLong(at)))
+        : shortPlainEnd(json, at);
+  }
+
+  private static int farPlainEnd(byte[] json, int from) {
     ByteBuffer words = words(json);
-    if (at <= json.length - Long.BYTES) {
+    int last = json.length - Long.BYTES;
+    int at = from;
+    for (; at <= last; at += Long.BYTES) {
       long special = special(words.getLong(at));
       if (special != 0) {
-        return at + (Long.numberOfTrailingZeros(special) >>> 3);
+        return at + index(special);
       }
-      return longPlainEnd(json, at + 8);
     }
     return shortPlainEnd(json, at);
   }
 
-  private static int longPlainEnd(byte[] json, int at) {
+  private static int farLikelyEnd(byte[] json, int from) {
     ByteBuffer words = words(json);
     int last = json.length - Long.BYTES;
+    int at = from;
     for (; at <= last; at += Long.BYTES) {
-      long special = special(words.getLong(at));
-      if (special != 0) {
-        return at + (Long.numberOfTrailingZeros(special) >>> 3);
+      long word = words.getLong(at);
+      if (((word - ('"' + 1) * EACH | word) & HIGH_BITS) != 0) { // likely special
+        long special = special(word);
+        if (special != 0) {
+          return at + index(special);
+        }
       }
     }
     return shortPlainEnd(json, at);
@@ -69,6 +100,11 @@ final class JsonText {
     long controlOrQuote = (word ^ 0x02 * EACH) - 0x21 * EACH;
     long backslash = (word ^ '\\' * EACH) - EACH;
     return (controlOrQuote | backslash) & HIGH_BITS;
+  }
+
+  /** Which of a word's bytes {@link #special} found; eight if none. */
+  private static int index(long special) {
+    return Long.numberOfTrailingZeros(special) >>> 3;
   }
 
   /** Checks a string from behind its opening quote on, and passes the closing one. */

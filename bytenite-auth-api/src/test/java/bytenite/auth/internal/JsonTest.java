@@ -564,6 +564,22 @@ class JsonTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"\\\"", "\\\\", "\\u0022", " ", "!", "#", "[", "]", "\u007f", "\u0080"})
+  void readsEachOddCharacterAtEveryOffset(String odd) throws Malformed {
+    String meant = odd.replace("\\\\", "\\").replace("\\u0022", "\"").replace("\\\"", "\"");
+    for (int before = 0; before < 20; before++) {
+      for (int after = 0; after < 20; after++) {
+        Json json = json("{\"token\":\"" + "a".repeat(before) + odd + "b".repeat(after) + "\"}");
+
+        json.beginObject();
+        json.nextMember(NAMES);
+        assertThat(json.string()).isEqualTo("a".repeat(before) + meant + "b".repeat(after));
+        assertThat(json.nextMember(NAMES)).isEqualTo(Json.END);
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"0", "true", "false", "{}", "[]", "['a']", "nul", "nulL", "n", "abc"})
   void takesNothingElseForAString(String text) {
     assertMalformed(() -> json(text).string());
