@@ -7,8 +7,8 @@ import bytenite.auth.internal.Grant;
 import bytenite.auth.internal.Json;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
+import bytenite.auth.internal.RawReply;
 import bytenite.auth.internal.TokenProtocol;
-import bytenite.auth.spi.HttpReply;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -52,7 +52,7 @@ public class JsonBenchmark {
           "{\"ok\":false,\"requestId\":\"xyz-123\",\"message\":\"no\",\"error\":{\"code\":404,\"message\":\"n\"}}");
   private final TokenProtocol protocol =
       new TokenProtocol(URI.create("https://api.example.com"), "benchmark", Duration.ofSeconds(30));
-  private final HttpReply reply = new HttpReply(200, Map.of(), token);
+  private final RawReply reply = new RawReply(200, Map.of(), token);
   private final Instant now = Instant.now();
   private final Operation<Grant> exchange =
       protocol.exchange(new FixedKey(ApiKey.of("a-key")), 0, now);
@@ -130,7 +130,7 @@ public class JsonBenchmark {
     return message;
   }
 
-  /** The whole way from a reply to a token, defensive copies included. */
+  /** The whole way from a reply to a token, with the checks of what may be one. */
   @Benchmark
   public Outcome<Grant> replyToToken() {
     return exchange.outcome(reply, /* attempt= */ 1, now);

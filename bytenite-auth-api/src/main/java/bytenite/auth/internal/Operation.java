@@ -2,7 +2,6 @@
 package bytenite.auth.internal;
 
 import bytenite.auth.spi.HttpCall;
-import bytenite.auth.spi.HttpReply;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -22,7 +21,7 @@ public interface Operation<T> {
    * @param attempt the number of the attempt that it answers, from 1
    * @param now the wall clock's time, which a date in Retry-After is counted from
    */
-  Outcome<T> outcome(HttpReply reply, int attempt, Instant now);
+  Outcome<T> outcome(RawReply reply, int attempt, Instant now);
 
   /**
    * What it means that the transport threw.

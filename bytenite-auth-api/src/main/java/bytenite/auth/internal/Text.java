@@ -32,6 +32,9 @@ public final class Text {
    * text.
    */
   public static Optional<String> faultInWord(String text) {
+    if (isVisible(text)) {
+      return Optional.empty();
+    }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
@@ -41,11 +44,25 @@ public final class Text {
     return faultInHeaderValue(text);
   }
 
+  /** Whether this is one word of visible ASCII, as tokens are: in one pass, for they are long. */
+  private static boolean isVisible(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c > '~') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
   /**
    * What forbids the text as a header's value that arrives as it was sent (RFC 9110, section 5.5,
    * narrowed to ASCII); empty if nothing does. Never quotes the text.
    */
   public static Optional<String> faultInHeaderValue(String text) {
+    if (isVisible(text)) {
+      return Optional.empty();
+    }
     if (strip(text).isEmpty()) {
       return Optional.of("is blank");
     }

@@ -6,7 +6,6 @@ import bytenite.auth.ApiKey;
 import bytenite.auth.ResponseEnvelope;
 import bytenite.auth.SkipLogin;
 import bytenite.auth.spi.HttpCall;
-import bytenite.auth.spi.HttpReply;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -118,7 +117,7 @@ public final class TokenProtocol {
     abstract Outcome<T> understood(Answer answer) throws Json.Malformed;
 
     @Override
-    public Outcome<T> outcome(HttpReply reply, int attempt, Instant now) {
+    public Outcome<T> outcome(RawReply reply, int attempt, Instant now) {
       byte[] body = reply.body();
       int status = reply.status();
       if (status < 100 || status > 999) {
@@ -303,7 +302,7 @@ public final class TokenProtocol {
 
     /** A retry that is answered 401 has succeeded: an earlier attempt had arrived. */
     @Override
-    public Outcome<ResponseEnvelope> outcome(HttpReply reply, int attempt, Instant now) {
+    public Outcome<ResponseEnvelope> outcome(RawReply reply, int attempt, Instant now) {
       Outcome<ResponseEnvelope> outcome = super.outcome(reply, attempt, now);
       return attempt > 1 && refusesToken(outcome)
           ? new Outcome.Success<>(ResponseEnvelope.success())

@@ -50,20 +50,23 @@ final class Answers {
   }
 
   /** All three operations, the first attempt at each; what their answer means. */
-  static List<Function<HttpReply, Outcome<?>>> allOperations() {
+  static List<Function<RawReply, Outcome<?>>> allOperations() {
     return List.of(
         reply -> exchange().outcome(reply, /* attempt= */ 1, NOW),
         reply -> signOut().outcome(reply, /* attempt= */ 1, NOW),
         reply -> skipLogin().outcome(reply, /* attempt= */ 1, NOW));
   }
 
-  static HttpReply reply(int status, String body) {
-    return new HttpReply(status, Map.of(), body.getBytes(StandardCharsets.UTF_8));
+  static RawReply reply(int status, String body) {
+    return new RawReply(status, Map.of(), body.getBytes(StandardCharsets.UTF_8));
   }
 
-  static HttpReply reply(int status, String retryAfter, String body) {
-    return new HttpReply(
-        status, Map.of("retry-after", List.of(retryAfter)), body.getBytes(StandardCharsets.UTF_8));
+  static RawReply reply(int status, String retryAfter, String body) {
+    return RawReply.of(
+        new HttpReply(
+            status,
+            Map.of("retry-after", List.of(retryAfter)),
+            body.getBytes(StandardCharsets.UTF_8)));
   }
 
   static Outcome<Grant> exchanged(int status, String body) {

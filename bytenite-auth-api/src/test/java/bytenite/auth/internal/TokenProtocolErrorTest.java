@@ -19,7 +19,6 @@ import bytenite.auth.ApiKey;
 import bytenite.auth.AuthException;
 import bytenite.auth.ErrorDetail;
 import bytenite.auth.ResponseEnvelope;
-import bytenite.auth.spi.HttpReply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +93,7 @@ class TokenProtocolErrorTest {
             "[".repeat(10_000));
 
     for (String body : bodies) {
-      for (Function<HttpReply, Outcome<?>> operation : allOperations()) {
+      for (Function<RawReply, Outcome<?>> operation : allOperations()) {
         AuthException.ErrorResponse error = errorResponse(operation.apply(reply(status, body)));
 
         assertThat(error.kind()).isEqualTo(kind);
@@ -108,7 +107,7 @@ class TokenProtocolErrorTest {
   @ParameterizedTest
   @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 1, 99, 1000, Integer.MAX_VALUE})
   void takesWhatIsNoHttpStatusForNoHttp(int status) {
-    for (Function<HttpReply, Outcome<?>> operation : allOperations()) {
+    for (Function<RawReply, Outcome<?>> operation : allOperations()) {
       assertThat(exception(operation.apply(reply(status, "{\"token\":\"t\",\"ok\":true}"))))
           .isInstanceOf(AuthException.MalformedResponse.class);
     }
@@ -210,7 +209,7 @@ class TokenProtocolErrorTest {
 
   @Test
   void typesA200ThatSaysNoByTheCodeInIt() {
-    for (Function<HttpReply, Outcome<?>> operation : allOperations()) {
+    for (Function<RawReply, Outcome<?>> operation : allOperations()) {
       AuthException.ErrorResponse error = errorResponse(operation.apply(reply(200, ENVELOPE)));
 
       assertThat(error).isInstanceOf(AuthException.NotFound.class);
@@ -229,7 +228,7 @@ class TokenProtocolErrorTest {
         "{\"error\":{\"code\":503},\"skip\":true,\"token\":null}",
       })
   void takesAnErrorIn200ForAFailureEvenWhereOkIsOmitted(String body) {
-    for (Function<HttpReply, Outcome<?>> operation : allOperations()) {
+    for (Function<RawReply, Outcome<?>> operation : allOperations()) {
       assertThat(exception(operation.apply(reply(200, body))))
           .isInstanceOf(AuthException.Unavailable.class);
     }
@@ -238,7 +237,7 @@ class TokenProtocolErrorTest {
   @Test
   void keeps200WhereAFailureHasNoCode() {
     for (String body : List.of("{\"ok\":false}", "{\"ok\":false,\"error\":{\"message\":\"m\"}}")) {
-      for (Function<HttpReply, Outcome<?>> operation : allOperations()) {
+      for (Function<RawReply, Outcome<?>> operation : allOperations()) {
         AuthException.ErrorResponse error = errorResponse(operation.apply(reply(200, body)));
 
         assertThat(error).isInstanceOf(AuthException.UnexpectedStatus.class);
@@ -278,7 +277,7 @@ class TokenProtocolErrorTest {
 
   @Test
   void tellsWhenToRetry() {
-    for (Function<HttpReply, Outcome<?>> operation : allOperations()) {
+    for (Function<RawReply, Outcome<?>> operation : allOperations()) {
       assertThat(errorResponse(operation.apply(reply(503, "7", ""))).retryAfter())
           .contains(Duration.ofSeconds(7));
       assertThat(errorResponse(operation.apply(reply(429, "", ""))).retryAfter()).isEmpty();
@@ -294,7 +293,7 @@ class TokenProtocolErrorTest {
   void tellsWhenToRetryAlsoWhereA200SaysNo() {
     String body = "{\"ok\":false,\"error\":{\"code\":429}}";
 
-    for (Function<HttpReply, Outcome<?>> operation : allOperations()) {
+    for (Function<RawReply, Outcome<?>> operation : allOperations()) {
       AuthException.ErrorResponse error = errorResponse(operation.apply(reply(200, "7", body)));
 
       assertThat(error.retryAfter()).contains(Duration.ofSeconds(7));
@@ -307,8 +306,8 @@ class TokenProtocolErrorTest {
     byte[] tooLarge = new byte[TokenProtocol.MAX_BODY_BYTES + 1];
 
     for (int status : List.of(200, 302, 401, 503)) {
-      for (Function<HttpReply, Outcome<?>> operation : allOperations()) {
-        assertThat(exception(operation.apply(new HttpReply(status, Map.of(), tooLarge))))
+      for (Function<RawReply, Outcome<?>> operation : allOperations()) {
+        assertThat(exception(operation.apply(new RawReply(status, Map.of(), tooLarge))))
             .isInstanceOf(AuthException.MalformedResponse.class)
             .hasMessageContainingAll("65536", String.valueOf(status));
       }

@@ -233,8 +233,7 @@ class TokenProtocolGrantTest {
     body[body.length - 3] = (byte) 0xe9;
 
     Outcome<Grant> outcome =
-        Answers.exchange()
-            .outcome(new bytenite.auth.spi.HttpReply(200, java.util.Map.of(), body), 1, NOW);
+        Answers.exchange().outcome(new RawReply(200, java.util.Map.of(), body), 1, NOW);
 
     assertThat(exception(outcome)).isInstanceOf(AuthException.MalformedResponse.class);
   }

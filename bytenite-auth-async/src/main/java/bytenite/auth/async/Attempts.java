@@ -5,8 +5,8 @@ import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Failure;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
+import bytenite.auth.internal.RawReply;
 import bytenite.auth.internal.shell.Session;
-import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,7 +30,7 @@ final class Attempts<T> {
   private final Supplier<Operation<T>> operations;
   private final Deadline deadline;
   private final CompletableFuture<Outcome<T>> result = new CompletableFuture<>();
-  private volatile CompletableFuture<HttpReply> reply; // null: none is awaited
+  private volatile CompletableFuture<RawReply> reply; // null: none is awaited
 
   /**
    * Attempts that have not begun.
@@ -90,7 +90,7 @@ final class Attempts<T> {
       return;
     }
     try {
-      CompletableFuture<HttpReply> begun = wire.start(operation.call(remaining()));
+      CompletableFuture<RawReply> begun = wire.start(operation.call(remaining()));
       reply = begun;
       begun.whenComplete((answer, thrown) -> decide(operation, attempt, answer, thrown));
       if (result.isDone()) { // stopped meanwhile
@@ -101,7 +101,7 @@ final class Attempts<T> {
     }
   }
 
-  private void decide(Operation<T> operation, int attempt, HttpReply answer, Throwable thrown) {
+  private void decide(Operation<T> operation, int attempt, RawReply answer, Throwable thrown) {
     if (result.isDone()) {
       return;
     }
@@ -148,7 +148,7 @@ final class Attempts<T> {
   /** Ends the attempts with this outcome, unless they have ended. */
   void stop(Outcome<T> outcome) {
     result.complete(outcome);
-    CompletableFuture<HttpReply> awaited = reply;
+    CompletableFuture<RawReply> awaited = reply;
     if (awaited != null) {
       awaited.cancel(true);
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.async;
 
+import bytenite.auth.internal.RawReply;
 import bytenite.auth.internal.net.UrlConnectionTransport;
 import bytenite.auth.internal.net.Visit;
 import bytenite.auth.internal.shell.Workers;
 import bytenite.auth.spi.HttpCall;
-import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.HttpTransport;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +39,7 @@ final class BlockingWire implements Wire {
   }
 
   @Override
-  public CompletableFuture<HttpReply> start(HttpCall call) {
+  public CompletableFuture<RawReply> start(HttpCall call) {
     Reply reply = new Reply(call);
     underWay.add(reply);
     reply.whenComplete((answer, thrown) -> underWay.remove(reply));
@@ -59,7 +59,7 @@ final class BlockingWire implements Wire {
   }
 
   /** The reply to come; cancelling it interrupts the thread that waits for it. */
-  private final class Reply extends CompletableFuture<HttpReply>
+  private final class Reply extends CompletableFuture<RawReply>
       implements ForkJoinPool.ManagedBlocker {
 
     private final HttpCall call;

@@ -3,9 +3,9 @@ package bytenite.auth.async;
 
 import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.JdkOnly;
+import bytenite.auth.internal.RawReply;
 import bytenite.auth.internal.shell.Workers;
 import bytenite.auth.spi.HttpCall;
-import bytenite.auth.spi.HttpReply;
 import java.net.http.HttpClient;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
@@ -39,7 +39,7 @@ final class JdkWire implements Wire {
   }
 
   @Override
-  public CompletableFuture<HttpReply> start(HttpCall call) {
+  public CompletableFuture<RawReply> start(HttpCall call) {
     JdkTransport.Reply reply = transport.prepare();
     if (resolved && transport.isMade()) {
       transport.start(call, reply);

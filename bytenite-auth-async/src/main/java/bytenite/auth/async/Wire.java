@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.async;
 
+import bytenite.auth.internal.RawReply;
 import bytenite.auth.spi.HttpCall;
-import bytenite.auth.spi.HttpReply;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 interface Wire extends AutoCloseable {
 
   /** Begins a call. The future completes on any thread; cancelling it breaks the call off. */
-  CompletableFuture<HttpReply> start(HttpCall call);
+  CompletableFuture<RawReply> start(HttpCall call);
 
   /** Breaks off all calls under way; later ones fail. */
   @Override

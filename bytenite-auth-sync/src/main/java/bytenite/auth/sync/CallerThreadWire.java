@@ -2,10 +2,10 @@
 package bytenite.auth.sync;
 
 import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.RawReply;
 import bytenite.auth.internal.net.UrlConnectionTransport;
 import bytenite.auth.internal.net.Visit;
 import bytenite.auth.spi.HttpCall;
-import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.HttpTransport;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,12 +41,12 @@ final class CallerThreadWire implements Wire {
   }
 
   @Override
-  public HttpReply send(HttpCall call, Deadline deadline, CompletableFuture<?> fence, Receiver late)
+  public RawReply send(HttpCall call, Deadline deadline, CompletableFuture<?> fence, Receiver late)
       throws IOException, InterruptedException {
     return visit(call);
   }
 
-  private HttpReply visit(HttpCall call) throws IOException, InterruptedException {
+  private RawReply visit(HttpCall call) throws IOException, InterruptedException {
     Visit visit = new Visit();
     inside.add(visit);
     try {
@@ -71,7 +71,7 @@ final class CallerThreadWire implements Wire {
 
   @Override
   public void begin(HttpCall call, Duration timeout, Receiver receiver) {
-    HttpReply reply = null;
+    RawReply reply = null;
     Throwable thrown = null;
     try {
       reply = visit(call);

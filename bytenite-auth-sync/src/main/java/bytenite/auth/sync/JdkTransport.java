@@ -2,12 +2,12 @@
 package bytenite.auth.sync;
 
 import bytenite.auth.internal.JdkOnly;
+import bytenite.auth.internal.RawReply;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.net.BodyBuffer;
 import bytenite.auth.internal.net.Framing;
 import bytenite.auth.internal.shell.Closing;
 import bytenite.auth.spi.HttpCall;
-import bytenite.auth.spi.HttpReply;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.http.HttpClient;
@@ -160,7 +160,7 @@ final class JdkTransport implements AutoCloseable {
 
   /** The reply to come. */
   @JdkOnly
-  static final class Reply extends CompletableFuture<HttpReply> {
+  static final class Reply extends CompletableFuture<RawReply> {
 
     private volatile CompletableFuture<?> response; // the JDK's own; null: the call has not begun
     private volatile boolean brokenOff; // its connection is to carry nothing more
@@ -178,7 +178,7 @@ final class JdkTransport implements AutoCloseable {
               breakOff(); // the JDK keeps a connection on which it could not make out a head
               completeExceptionally(meaning(thrown));
             } else if (answer != null) { // from a client that has not asked for the body
-              complete(new HttpReply(answer.statusCode(), answer.headers().map(), answer.body()));
+              complete(new RawReply(answer.statusCode(), answer.headers().map(), answer.body()));
             }
           });
       if (brokenOff) { // meanwhile
@@ -300,7 +300,7 @@ final class JdkTransport implements AutoCloseable {
         if (head.headers().firstValue("Transfer-Encoding").isPresent()) {
           reply.breakOff();
         }
-        reply.complete(new HttpReply(head.statusCode(), head.headers().map(), body));
+        reply.complete(new RawReply(head.statusCode(), head.headers().map(), body));
       }
     }
   }

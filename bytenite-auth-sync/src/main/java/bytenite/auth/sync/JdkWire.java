@@ -4,10 +4,10 @@ package bytenite.auth.sync;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.JdkOnly;
+import bytenite.auth.internal.RawReply;
 import bytenite.auth.internal.shell.Workers;
 import bytenite.auth.internal.time.DaemonTimer;
 import bytenite.auth.spi.HttpCall;
-import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.Scheduler;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -44,9 +44,9 @@ final class JdkWire implements Wire {
   }
 
   @Override
-  public HttpReply send(HttpCall call, Deadline deadline, CompletableFuture<?> fence, Receiver late)
+  public RawReply send(HttpCall call, Deadline deadline, CompletableFuture<?> fence, Receiver late)
       throws IOException, InterruptedException {
-    CompletableFuture<HttpReply> reply = start(call);
+    CompletableFuture<RawReply> reply = start(call);
     boolean ended = false;
     try {
       ended = waiting.untilAny(reply, fence, deadline);
@@ -62,13 +62,13 @@ final class JdkWire implements Wire {
     throw new CancellationException();
   }
 
-  private CompletableFuture<HttpReply> start(HttpCall call) {
+  private CompletableFuture<RawReply> start(HttpCall call) {
     JdkTransport.Reply reply = transport.prepare();
     transport.start(call, reply);
     return reply;
   }
 
-  private static HttpReply result(CompletableFuture<HttpReply> reply)
+  private static RawReply result(CompletableFuture<RawReply> reply)
       throws IOException, InterruptedException {
     try {
       return reply.get();
@@ -105,7 +105,7 @@ final class JdkWire implements Wire {
   }
 
   /** Leaves a call alone that ends by itself, or is broken off when its time is over. */
-  private void begun(CompletableFuture<HttpReply> reply, Duration timeout, Receiver receiver) {
+  private void begun(CompletableFuture<RawReply> reply, Duration timeout, Receiver receiver) {
     Runnable timer = scheduler.schedule(timeout, () -> reply.cancel(true));
     reply.whenComplete(
         (answer, thrown) -> {

@@ -2,8 +2,8 @@
 package bytenite.auth.sync;
 
 import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.RawReply;
 import bytenite.auth.spi.HttpCall;
-import bytenite.auth.spi.HttpReply;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.function.BiConsumer;
 interface Wire extends AutoCloseable {
 
   /** Told how a call ended: with a reply, or with what was thrown; the other is null. */
-  interface Receiver extends BiConsumer<HttpReply, Throwable> {}
+  interface Receiver extends BiConsumer<RawReply, Throwable> {}
 
   /**
    * Sends the call and waits for the reply.
@@ -25,7 +25,7 @@ interface Wire extends AutoCloseable {
    * @param late told about a reply that comes after all
    * @throws CancellationException if the fence came first
    */
-  HttpReply send(HttpCall call, Deadline deadline, CompletableFuture<?> fence, Receiver late)
+  RawReply send(HttpCall call, Deadline deadline, CompletableFuture<?> fence, Receiver late)
       throws IOException, InterruptedException;
 
   /**

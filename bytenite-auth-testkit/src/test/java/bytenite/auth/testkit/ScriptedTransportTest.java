@@ -10,6 +10,7 @@ import bytenite.auth.ApiKey;
 import bytenite.auth.internal.Grant;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
+import bytenite.auth.internal.RawReply;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
@@ -67,7 +68,7 @@ class ScriptedTransportTest {
 
     assertThat(new String(reply.body(), StandardCharsets.UTF_8)).contains("\"expiresIn\":\"60\"");
     if (!value.contains(" ")) {
-      assertThat(exchange.outcome(reply, 1, NOW))
+      assertThat(exchange.outcome(RawReply.of(reply), 1, NOW))
           .isInstanceOfSatisfying(
               Outcome.Success.class,
               success ->

@@ -9,8 +9,8 @@ import bytenite.auth.internal.Grant;
 import bytenite.auth.internal.Json;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
+import bytenite.auth.internal.RawReply;
 import bytenite.auth.internal.TokenProtocol;
-import bytenite.auth.spi.HttpReply;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -67,8 +67,8 @@ public final class ReplyFuzzer {
     int bodyAt = Math.min(data.length, 3 + (data[2] & 0x7f));
     String retryAfter = new String(data, 3, bodyAt - 3, StandardCharsets.ISO_8859_1);
     byte[] body = echoing(data, bodyAt);
-    HttpReply reply =
-        new HttpReply(
+    RawReply reply =
+        new RawReply(
             status,
             retryAfter.isEmpty() ? Map.of() : Map.of("Retry-After", List.of(retryAfter)),
             body);

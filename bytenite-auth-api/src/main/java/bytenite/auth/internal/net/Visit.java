@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.net;
 
+import bytenite.auth.internal.RawReply;
 import bytenite.auth.spi.HttpCall;
-import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.HttpTransport;
 import java.io.IOException;
 import java.util.Objects;
@@ -28,11 +28,12 @@ public final class Visit {
    * @throws IOException as the transport
    * @throws InterruptedException if the thread was interrupted by somebody else
    */
-  public HttpReply send(HttpTransport transport, HttpCall call)
+  public RawReply send(HttpTransport transport, HttpCall call)
       throws IOException, InterruptedException {
     enter(transport);
     try {
-      return Objects.requireNonNull(transport.send(call), "the transport returned null");
+      return RawReply.of(
+          Objects.requireNonNull(transport.send(call), "the transport returned null"));
     } catch (IOException | InterruptedException e) {
       if (leave()) {
         CancellationException cancelled = new CancellationException();
