@@ -36,6 +36,8 @@ public final class TokenProtocol {
   private static final long TIMER_SLACK_NANOS = 50_000_000;
   private static final byte[] NOTHING = {};
   private static final byte[] EMPTY_OBJECT = {'{', '}'};
+  private static final URI EXCHANGE = URI.create("/v1/auth/access_token");
+  private static final URI SIGNOUT = URI.create("/v1/auth/signout");
   private static final Json.Names GRANT =
       Json.Names.of("token", "expiresIn|expires_in", "scope", "ok");
   private static final Json.Names SKIP =
@@ -226,7 +228,7 @@ public final class TokenProtocol {
       StringBuilder body = new StringBuilder(key.reveal().length() + 16).append("{\"apiKey\":");
       Json.quote(body, key.reveal());
       return post(
-          "/v1/auth/access_token",
+          EXCHANGE,
           headers(),
           body.append('}').toString().getBytes(StandardCharsets.UTF_8),
           timeout);
@@ -297,7 +299,7 @@ public final class TokenProtocol {
 
     @Override
     public HttpCall call(Duration timeout) {
-      return post("/v1/auth/signout", authorized(token), EMPTY_OBJECT, timeout);
+      return post(SIGNOUT, authorized(token), EMPTY_OBJECT, timeout);
     }
 
     /** A retry that is answered 401 has succeeded: an earlier attempt had arrived. */
@@ -408,8 +410,10 @@ public final class TokenProtocol {
     return all;
   }
 
-  private HttpCall post(String path, Map<String, String> headers, byte[] body, Duration timeout) {
+  private HttpCall post(URI path, Map<String, String> headers, byte[] body, Duration timeout) {
     headers.put("Content-Type", "application/json");
-    return new HttpCall("POST", URI.create(baseUri + path), headers, body, timeout);
+    URI uri =
+        baseUri.getRawPath().isEmpty() ? baseUri.resolve(path) : URI.create(baseUri + "" + path);
+    return new HttpCall("POST", uri, headers, body, timeout);
   }
 }

@@ -297,7 +297,7 @@ final class JdkTransport implements AutoCloseable {
         byte[] body = buffer.toBytes();
         reply.takeOver();
         whole.complete(body);
-        if (head.headers().firstValue("Transfer-Encoding").isPresent()) {
+        if (head.headers().map().containsKey("Transfer-Encoding")) {
           reply.breakOff();
         }
         reply.complete(new RawReply(head.statusCode(), head.headers().map(), body));

@@ -6,11 +6,9 @@ import bytenite.auth.internal.TokenProtocol;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Whether a reply says clearly where its body ends (RFC 9112, section 6.3), and that it is not too
@@ -28,17 +26,16 @@ public final class Framing {
    * @param headers the reply's headers, by names without regard to case
    */
   public static Optional<IOException> fault(Map<String, List<String>> headers) {
-    Set<String> lengths = new HashSet<>();
-    for (String value : values(headers, "Content-Length")) {
-      lengths.add(value.trim());
-    }
+    List<String> lengths = values(headers, "Content-Length");
     if (lengths.isEmpty()) {
       return Optional.empty();
     }
-    String length = lengths.iterator().next();
-    if (lengths.size() > 1
-        || !isNumber(length)
-        || !values(headers, "Transfer-Encoding").isEmpty()) {
+    String length = lengths.get(0).trim();
+    boolean clear = isNumber(length) && values(headers, "Transfer-Encoding").isEmpty();
+    for (String again : lengths) {
+      clear &= again.trim().equals(length);
+    }
+    if (!clear) {
       return Optional.of(new ProtocolException("the reply's length is not clear"));
     }
     return Long.parseLong(length) > TokenProtocol.MAX_BODY_BYTES
