@@ -33,10 +33,6 @@ final class Replies {
     return bytes(body.replaceFirst("eyJhbGciOi", String.format(Locale.ROOT, "%010d", number)));
   }
 
-  static int number(String token) {
-    return Integer.parseInt(token.substring(0, 10));
-  }
-
   static HttpTransport always(byte[] body) {
     HttpReply reply = new HttpReply(200, Map.of("Content-Type", List.of("application/json")), body);
     return call -> reply;

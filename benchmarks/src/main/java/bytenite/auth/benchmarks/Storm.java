@@ -5,8 +5,8 @@ import bytenite.auth.AccessToken;
 import bytenite.auth.ApiKey;
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
+import bytenite.auth.TokenSource;
 import bytenite.auth.spi.HttpReply;
-import bytenite.auth.spi.HttpTransport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,13 +14,17 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -31,6 +35,10 @@ import java.util.stream.Stream;
  * <p>Corrected for coordinated omission: a call that outlasts its thread's next appointments counts
  * for them too, each with what would have been left of it. Beside that stands how long after its
  * appointment each call ended; on fewer cores than threads that is mostly the machine's doing.
+ *
+ * <p>By the same timetable, for comparison: one token for ever in a volatile field, which shows
+ * what the machine does to a call; a lock that is held while a token is exchanged; and a
+ * compare-and-set by whoever finds the token over.
  *
  * <p>The clock runs a thousand times as fast as the machine's, so that whole seconds are
  * milliseconds.
@@ -43,44 +51,41 @@ public final class Storm {
   private static final int CALLS_A_SECOND = 40_000;
   private static final int SECONDS = 10;
   private static final int WARMUP_SECONDS = 3;
+  private static final int MOST_EXCHANGES = 1_000;
 
   private Storm() {}
 
   /** Runs it at 8 and at 32 threads. */
   public static void main(String[] args) throws InterruptedException {
-    System.out.println(
-        "threads  lifetimes  exchanges  tokens used  per token  p50 ns  p99 ns  p99.9 ns   max us"
-            + "  late p50 us  late p99 us  expired  thrown");
+    System.out.printf(
+        "%-16s  threads  lifetimes  exchanges  tokens used  per token  p50 ns  p99 ns  p99.9 ns"
+            + "   max us  late p50 us  late p99 us  expired  thrown%n",
+        "");
     for (int threads : new int[] {8, 32}) {
-      run(threads, WARMUP_SECONDS, /* report= */ false);
-      run(threads, SECONDS, /* report= */ true);
+      run("volatile read", threads, Storm::forEver);
+      run("lock", threads, Locked::new);
+      run("compare and set", threads, CompareAndSet::new);
+      run("ours", threads, Storm::ours);
     }
   }
 
-  private static void run(int threads, int seconds, boolean report) throws InterruptedException {
-    FastClock clock = new FastClock();
-    AtomicInteger exchanges = new AtomicInteger();
-    HttpTransport transport =
-        call -> {
-          int number = exchanges.incrementAndGet();
-          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(EXCHANGE_MILLIS));
-          return new HttpReply(200, Map.of(), Replies.token(LIFETIME_SECONDS, number));
-        };
-    ExecutorService renewals = Executors.newSingleThreadExecutor(Storm::daemon);
-    AuthConfig config =
-        AuthConfig.builder(ApiKey.of("a-key"))
-            .transport(transport)
-            .executor(renewals)
-            .clock(clock)
-            .refreshAhead(Duration.ofSeconds(15))
-            .expiryMargin(Duration.ofSeconds(1))
-            .build();
-    try (AuthClient client = AuthClient.create(config)) {
-      client.token();
+  private static void run(String name, int threads, Function<Server, TokenSource> cache)
+      throws InterruptedException {
+    run(name, threads, WARMUP_SECONDS, /* report= */ false, cache);
+    run(name, threads, SECONDS, /* report= */ true, cache);
+  }
+
+  private static void run(
+      String name, int threads, int seconds, boolean report, Function<Server, TokenSource> cache)
+      throws InterruptedException {
+    Server server = new Server();
+    TokenSource tokens = cache.apply(server);
+    try {
+      tokens.token();
       long begin = System.nanoTime();
       Caller[] callers = new Caller[threads];
       for (int i = 0; i < threads; i++) {
-        callers[i] = new Caller(client, clock, i, threads, seconds, begin);
+        callers[i] = new Caller(tokens, server.clock, i, threads, seconds, begin);
         callers[i].start();
       }
       for (Caller caller : callers) {
@@ -88,14 +93,101 @@ public final class Storm {
       }
       double lifetimes = (System.nanoTime() - begin) / 1e6 / LIFETIME_SECONDS;
       if (report) {
-        report(threads, lifetimes, callers);
+        report(name, threads, lifetimes, server.exchanges.get(), callers);
       }
     } finally {
-      renewals.shutdownNow();
+      server.renewals.shutdownNow();
+      if (tokens instanceof AuthClient client) {
+        client.close();
+      }
     }
   }
 
-  private static void report(int threads, double lifetimes, Caller[] callers) {
+  private static TokenSource ours(Server server) {
+    return AuthClient.create(
+        AuthConfig.builder(ApiKey.of("a-key"))
+            .transport(call -> server.reply())
+            .executor(server.renewals)
+            .clock(server.clock)
+            .refreshAhead(Duration.ofSeconds(15))
+            .expiryMargin(Duration.ofSeconds(1))
+            .build());
+  }
+
+  private static TokenSource forEver(Server server) {
+    AtomicReference<AccessToken> token =
+        new AtomicReference<>(
+            new AccessToken(Replies.TOKEN, "", server.clock.instant(), Instant.MAX));
+    return token::get;
+  }
+
+  /** Exchanges take their time, and the replies are made beforehand: making one takes a while. */
+  private static final class Server {
+
+    private static final HttpReply[] REPLIES =
+        IntStream.range(0, MOST_EXCHANGES)
+            .mapToObj(i -> new HttpReply(200, Map.of(), Replies.token(LIFETIME_SECONDS, i)))
+            .toArray(HttpReply[]::new);
+
+    final FastClock clock = new FastClock();
+    final AtomicInteger exchanges = new AtomicInteger();
+    final ExecutorService renewals = Executors.newSingleThreadExecutor(Storm::daemon);
+
+    HttpReply reply() {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(EXCHANGE_MILLIS));
+      return REPLIES[exchanges.incrementAndGet() % MOST_EXCHANGES];
+    }
+
+    AccessToken token() {
+      Instant sent = clock.instant();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(EXCHANGE_MILLIS));
+      String value = String.format(Locale.ROOT, "%010d", exchanges.incrementAndGet());
+      return new AccessToken(value, "", sent, sent.plusSeconds(LIFETIME_SECONDS));
+    }
+  }
+
+  /** Exchanges under a lock. */
+  private static final class Locked implements TokenSource {
+
+    private final Server server;
+    private AccessToken token; // null before the first
+
+    Locked(Server server) {
+      this.server = server;
+    }
+
+    @Override
+    public synchronized AccessToken token() {
+      if (token == null || token.isExpiredAt(server.clock.instant())) {
+        token = server.token();
+      }
+      return token;
+    }
+  }
+
+  /** Whoever finds the token over exchanges, and the first to be done keeps the result. */
+  private static final class CompareAndSet implements TokenSource {
+
+    private final Server server;
+    private final AtomicReference<AccessToken> token = new AtomicReference<>();
+
+    CompareAndSet(Server server) {
+      this.server = server;
+    }
+
+    @Override
+    public AccessToken token() {
+      AccessToken held = token.get();
+      if (held != null && !held.isExpiredAt(server.clock.instant())) {
+        return held;
+      }
+      AccessToken fresh = server.token();
+      return token.compareAndSet(held, fresh) ? fresh : token.get();
+    }
+  }
+
+  private static void report(
+      String name, int threads, double lifetimes, int exchanges, Caller[] callers) {
     long[] took = corrected(callers, 1_000_000_000L * threads / CALLS_A_SECOND);
     long[] late = Stream.of(callers).flatMapToLong(caller -> LongStream.of(caller.late)).toArray();
     Arrays.sort(late);
@@ -107,9 +199,9 @@ public final class Storm {
       expired += caller.expired;
       thrown += caller.thrown;
     }
-    int exchanges = tokens.stream().mapToInt(Replies::number).max().orElse(0);
     System.out.printf(
-        "%7d  %9.1f  %9d  %11d  %9.2f  %6d  %6d  %8d  %7.1f  %11.1f  %11.1f  %7d  %6d%n",
+        "%-16s  %7d  %9.1f  %9d  %11d  %9.2f  %6d  %6d  %8d  %7.1f  %11.1f  %11.1f  %7d  %6d%n",
+        name,
         threads,
         lifetimes,
         exchanges,
@@ -147,7 +239,7 @@ public final class Storm {
   /** One of those who call by the timetable. */
   private static final class Caller extends Thread {
 
-    private final AuthClient client;
+    private final TokenSource source;
     private final FastClock clock;
     private final long firstNanos;
     private final long stepNanos;
@@ -158,8 +250,8 @@ public final class Storm {
     private int expired;
     private int thrown;
 
-    Caller(AuthClient client, FastClock clock, int index, int threads, int seconds, long begin) {
-      this.client = client;
+    Caller(TokenSource source, FastClock clock, int index, int threads, int seconds, long begin) {
+      this.source = source;
       this.clock = clock;
       this.stepNanos = 1_000_000_000L * threads / CALLS_A_SECOND;
       this.firstNanos = begin + stepNanos * index / threads;
@@ -177,7 +269,7 @@ public final class Storm {
         Instant asked = clock.instant();
         long begun = System.nanoTime();
         try {
-          AccessToken token = client.token();
+          AccessToken token = source.token();
           long ended = System.nanoTime();
           took[i] = ended - begun;
           late[i] = ended - due;
