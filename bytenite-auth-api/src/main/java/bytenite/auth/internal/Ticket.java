@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 public sealed interface Ticket {
 
   /** Use this token. Equal to another if the tokens are. */
-  final class Ready implements Ticket {
+  non-sealed class Ready implements Ticket {
 
     private final AccessToken token;
     private volatile SharedFuture<AccessToken> future; // null: nobody has asked yet
@@ -20,12 +20,12 @@ public sealed interface Ticket {
     }
 
     /** The token. */
-    public AccessToken token() {
+    public final AccessToken token() {
       return token;
     }
 
     /** The token as a completed future, the same for everybody. */
-    public CompletableFuture<AccessToken> future() {
+    public final CompletableFuture<AccessToken> future() {
       SharedFuture<AccessToken> made = future;
       if (made == null) {
         made = new SharedFuture<>(token);
@@ -35,17 +35,17 @@ public sealed interface Ticket {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public final boolean equals(Object other) {
       return other instanceof Ready that && token.equals(that.token);
     }
 
     @Override
-    public int hashCode() {
+    public final int hashCode() {
       return token.hashCode();
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
       return "Ready[" + token + "]";
     }
   }

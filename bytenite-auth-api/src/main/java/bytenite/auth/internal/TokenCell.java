@@ -7,7 +7,7 @@ import bytenite.auth.AuthStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * Holds the current token and decides, for each caller, whether to use it, renew it, or wait.
@@ -27,13 +27,19 @@ public final class TokenCell {
 
   static final long LAG_MILLIS = 1_000;
 
+  private static final AtomicReferenceFieldUpdater<TokenCell, State> STATE =
+      AtomicReferenceFieldUpdater.newUpdater(TokenCell.class, State.class, "state");
+
   private static final Failure CLOSED = Failure.closed("the client is closed");
   private static final Failure SIGNED_OUT = Failure.closed("the client was signed out meanwhile");
 
   private final long refreshAheadMillis;
   private final long expiryMarginMillis;
   private final RetrySchedule schedule;
-  private final AtomicReference<State> state = new AtomicReference<>(State.EMPTY);
+
+  /** A field, and no {@code AtomicReference}, which would cost every caller one more read. */
+  @SuppressWarnings("FieldCanBeFinal") // it is changed through STATE
+  private volatile State state = State.EMPTY;
 
   /**
    * An empty cell; how long before a token's end it is renewed, and no longer handed out, are the
@@ -50,16 +56,16 @@ public final class TokenCell {
    * write, no allocation.
    */
   public Ticket claim(long nowMillis) {
-    Held held = state.get().held;
+    Held held = state.held;
     return held != null && held.isFresh(nowMillis)
-        ? held.ready
+        ? held
         : claim(nowMillis, /* minRemainingMillis= */ 0, Optional.empty());
   }
 
   /** The token held, of whatever age. */
   public Optional<AccessToken> held() {
-    Held held = state.get().held;
-    return held == null ? Optional.empty() : Optional.of(held.ready.token());
+    Held held = state.held;
+    return held == null ? Optional.empty() : Optional.of(held.token());
   }
 
   /**
@@ -73,7 +79,7 @@ public final class TokenCell {
    */
   public Ticket claim(long nowMillis, long minRemainingMillis, Optional<ApiKey> key) {
     while (true) {
-      State now = state.get();
+      State now = state;
       if (now.closed) {
         return new Ticket.Refuse(CLOSED, /* quietMillis= */ 0);
       }
@@ -83,7 +89,7 @@ public final class TokenCell {
               && now.held.remainingMillis(nowMillis) >= minRemainingMillis;
       boolean quiet = now.memory != null && now.memory.holdsBack(nowMillis, key);
       if (usable && (now.held.isFresh(nowMillis) || now.flight != null || quiet)) {
-        return now.held.ready;
+        return now.held;
       }
       if (now.flight != null) {
         return now.flight.takeOver()
@@ -94,9 +100,8 @@ public final class TokenCell {
         return new Ticket.Refuse(now.memory.failure, now.memory.leftMillis(nowMillis));
       }
       Flight flight = new Flight(usable);
-      if (state.compareAndSet(now, now.leading(flight))) {
-        return new Ticket.Lead(
-            flight, usable ? Optional.of(now.held.ready.token()) : Optional.empty());
+      if (STATE.compareAndSet(this, now, now.leading(flight))) {
+        return new Ticket.Lead(flight, usable ? Optional.of(now.held.token()) : Optional.empty());
       }
     }
   }
@@ -115,13 +120,13 @@ public final class TokenCell {
       Flight flight, Outcome<Grant> outcome, long nowMillis, double random) {
     Outcome<Grant> checked = refuseIfOver(outcome, nowMillis);
     while (true) {
-      State now = state.get();
+      State now = state;
       if (now.flight != flight) {
         return checked instanceof Outcome.Success<Grant> success
             ? Optional.of(success.value().token())
             : Optional.empty();
       }
-      if (state.compareAndSet(now, after(now, checked, nowMillis, random))) {
+      if (STATE.compareAndSet(this, now, after(now, checked, nowMillis, random))) {
         flight.landing().complete(checked);
         return Optional.empty();
       }
@@ -162,7 +167,7 @@ public final class TokenCell {
     long window = Math.min(refreshAheadMillis, lifetime / 5);
     long jittered = (long) (window * (0.5 + random / 2));
     return new Held(
-        new Ticket.Ready(grant.token()),
+        grant.token(),
         grant.sentMillis(),
         lifetime - Math.max(jittered, margin),
         lifetime - margin,
@@ -176,11 +181,11 @@ public final class TokenCell {
   /** Forgets the token if it is still this one; whether it was. */
   public boolean invalidate(AccessToken rejected) {
     while (true) {
-      State now = state.get();
-      if (now.held == null || !now.held.ready.token().value().equals(rejected.value())) {
+      State now = state;
+      if (now.held == null || !now.held.token().value().equals(rejected.value())) {
         return false;
       }
-      if (state.compareAndSet(now, now.holding(null, now.memory))) {
+      if (STATE.compareAndSet(this, now, now.holding(null, now.memory))) {
         return true;
       }
     }
@@ -201,14 +206,14 @@ public final class TokenCell {
 
   private Optional<AccessToken> fence(long nowMillis, boolean closing) {
     while (true) {
-      State now = state.get();
+      State now = state;
       State fenced = now.fenced(closing || now.closed);
-      if (state.compareAndSet(now, fenced)) {
+      if (STATE.compareAndSet(this, now, fenced)) {
         if (now.flight != null) {
           now.flight.landing().complete(new Outcome.Failed<>(closing ? CLOSED : SIGNED_OUT));
         }
         return now.held != null && !now.held.isOver(nowMillis)
-            ? Optional.of(now.held.ready.token())
+            ? Optional.of(now.held.token())
             : Optional.empty();
       }
     }
@@ -216,13 +221,13 @@ public final class TokenCell {
 
   /** Whether this token is held and can be handed out. */
   public boolean isUsable(AccessToken token, long nowMillis) {
-    Held held = state.get().held;
-    return held != null && held.ready.token().equals(token) && held.isUsable(nowMillis);
+    Held held = state.held;
+    return held != null && held.token().equals(token) && held.isUsable(nowMillis);
   }
 
   /** Whether the cell was closed. */
   public boolean isClosed() {
-    return state.get().closed;
+    return state.closed;
   }
 
   /** Fails if the cell was closed. */
@@ -236,7 +241,7 @@ public final class TokenCell {
    * now.
    */
   public long quietMillis(long nowMillis) {
-    State now = state.get();
+    State now = state;
     long fresh = now.held == null ? 0 : now.held.freshLeftMillis(nowMillis);
     long quiet = now.memory == null ? 0 : now.memory.leftMillis(nowMillis);
     return Math.max(fresh, quiet);
@@ -244,13 +249,13 @@ public final class TokenCell {
 
   /** A snapshot without secrets. */
   public AuthStatus status(long nowMillis, Instant wall) {
-    State now = state.get();
+    State now = state;
     boolean usable = now.held != null && now.held.isUsable(nowMillis);
     Optional<Memory> memory = Optional.ofNullable(now.memory);
     Optional<Memory> last = Optional.ofNullable(now.lastFailure);
     return new AuthStatus(
         now.kind(usable),
-        usable ? Optional.of(now.held.ready.token().expiresAt()) : Optional.empty(),
+        usable ? Optional.of(now.held.token().expiresAt()) : Optional.empty(),
         Optional.ofNullable(now.lastSuccess),
         last.map(m -> wall.minusMillis(Math.max(0, passed(m.sinceMillis, nowMillis)))),
         last.map(m -> m.failure.kind()),
@@ -265,12 +270,25 @@ public final class TokenCell {
   }
 
   /** A token in its life: fresh, then due for renewal but usable, then held back, then over. */
-  private record Held(
-      Ticket.Ready ready,
-      long sentMillis,
-      long freshMillis,
-      long usableMillis,
-      long lifetimeMillis) {
+  private static final class Held extends Ticket.Ready {
+
+    private final long sentMillis;
+    private final long freshMillis;
+    private final long usableMillis;
+    private final long lifetimeMillis;
+
+    Held(
+        AccessToken token,
+        long sentMillis,
+        long freshMillis,
+        long usableMillis,
+        long lifetimeMillis) {
+      super(token);
+      this.sentMillis = sentMillis;
+      this.freshMillis = freshMillis;
+      this.usableMillis = usableMillis;
+      this.lifetimeMillis = lifetimeMillis;
+    }
 
     boolean isFresh(long nowMillis) {
       return isWithin(freshMillis, nowMillis);
@@ -343,7 +361,7 @@ public final class TokenCell {
 
     State holding(Held granted) {
       return new State(
-          granted, null, null, lastFailure, granted.ready.token().issuedAt(), exchanges, closed);
+          granted, null, null, lastFailure, granted.token().issuedAt(), exchanges, closed);
     }
 
     State holding(Held kept, Memory failed) {

@@ -14,10 +14,12 @@ import bytenite.auth.internal.Grant;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.Scrubbing;
 import bytenite.auth.internal.Ticket;
+import bytenite.auth.internal.TokenCell;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.shell.Session;
 import bytenite.auth.internal.shell.Workers;
 import bytenite.auth.internal.time.DaemonTimer;
+import bytenite.auth.internal.time.Time;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
 import java.util.Objects;
@@ -36,6 +38,8 @@ final class AsyncClient implements AsyncAuthClient {
   private final Workers workers;
   private final Scheduler scheduler;
   private final Session session;
+  private final TokenCell cell; // the session's, and its time: token() is to take the shortest way
+  private final Time time;
   private final Flights flights;
   private final TokenStream stream;
 
@@ -45,6 +49,8 @@ final class AsyncClient implements AsyncAuthClient {
     this.scheduler = config.scheduler().orElse(DaemonTimer.shared());
     boolean mayStartThreads = !config.transport().isPresent();
     this.session = new Session(config, Optional.of(workers), mayStartThreads);
+    this.cell = session.cell();
+    this.time = session.time();
     this.flights = new Flights(config, session, wire, scheduler, workers);
     this.stream = new TokenStream(session, flights, scheduler, workers);
     flights.afterEach(stream::landed);
@@ -52,7 +58,7 @@ final class AsyncClient implements AsyncAuthClient {
 
   @Override
   public CompletableFuture<AccessToken> token() {
-    Ticket ticket = session.claim();
+    Ticket ticket = cell.claim(time.millis());
     return ticket instanceof Ticket.Ready ready
         ? ready.future()
         : resolved(ticket, /* minRemainingMillis= */ 0);

@@ -15,8 +15,10 @@ import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.Scrubbing;
 import bytenite.auth.internal.Ticket;
+import bytenite.auth.internal.TokenCell;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.shell.Session;
+import bytenite.auth.internal.time.Time;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +30,8 @@ final class SyncClient implements AuthClient {
   private final AuthConfig config;
   private final Wire wire;
   private final Session session;
+  private final TokenCell cell; // the session's, and its time: token() is to take the shortest way
+  private final Time time;
   private final Waiting waiting;
   private final Attempts attempts;
   private final Flights flights;
@@ -37,6 +41,8 @@ final class SyncClient implements AuthClient {
     this.config = config;
     this.wire = wire;
     this.session = new Session(config, wire.background(), wire.startsThreads());
+    this.cell = session.cell();
+    this.time = session.time();
     this.waiting = new Waiting(config.scheduler());
     this.attempts = new Attempts(session, wire, waiting);
     this.flights = new Flights(session, wire, attempts);
@@ -44,7 +50,7 @@ final class SyncClient implements AuthClient {
 
   @Override
   public AccessToken token() {
-    Ticket ticket = session.claim();
+    Ticket ticket = cell.claim(time.millis());
     return ticket instanceof Ticket.Ready ready
         ? ready.token()
         : resolve(ticket, /* minRemainingMillis= */ 0);

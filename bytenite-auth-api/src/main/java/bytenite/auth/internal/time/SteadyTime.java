@@ -13,31 +13,12 @@ import java.util.concurrent.locks.LockSupport;
  * has run again, which is due within the tick that was interrupted; it never runs backwards, and
  * follows the faster of the wall and the monotonic clock ({@link bytenite.auth.internal.TimeLine}).
  */
-final class SteadyTime {
+final class SteadyTime extends Padding.After {
 
   static final long TICK_MILLIS = 10;
   static final int IDLE_TICKS = 10;
   static final int OFTEN = 256;
 
-  /** Keeps what comes before it in memory off the published line's cache line. */
-  @SuppressWarnings("unused") // padding
-  private static class Before {
-    long a0, a1, a2, a3, a4, a5, a6, a7;
-  }
-
-  /** What readers read; they write at most once a tick. */
-  private static class Published extends Before {
-    volatile long millis; // 0: nobody publishes
-    boolean asked;
-  }
-
-  /** Keeps what comes after it away. */
-  @SuppressWarnings("unused") // padding
-  private static final class Padded extends Published {
-    long b0, b1, b2, b3, b4, b5, b6, b7;
-  }
-
-  private final Published published = new Padded();
   private final SampledTime sampled;
   private Thread ticker; // guarded by this; null: none runs
   private int asks; // since the last sample; races lose some, which does not matter
@@ -47,13 +28,12 @@ final class SteadyTime {
   }
 
   long millis() {
-    Published now = published; // once: after a volatile read the JIT would read it again
-    long millis = now.millis;
-    if (millis != 0) {
-      if (!now.asked) {
-        now.asked = true;
+    long now = millis;
+    if (now != 0) {
+      if (!asked) {
+        asked = true;
       }
-      return millis;
+      return now;
     }
     return readMillis();
   }
@@ -83,10 +63,10 @@ final class SteadyTime {
   private void tick() {
     try {
       for (int idle = 0; idle < IDLE_TICKS; idle++) {
-        published.millis = sampled.sample();
+        millis = sampled.sample();
         LockSupport.parkNanos(TICK_MILLIS * 1_000_000);
-        if (published.asked) {
-          published.asked = false;
+        if (asked) {
+          asked = false;
           idle = 0;
         }
       }
@@ -96,7 +76,7 @@ final class SteadyTime {
   }
 
   private synchronized void end() {
-    published.millis = 0;
+    millis = 0;
     ticker = null;
   }
 }
