@@ -3,7 +3,6 @@ package bytenite.auth.internal;
 
 import java.net.URI;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * Rules about where keys and tokens may be sent. No message repeats the URI: it might hold a
@@ -90,19 +89,43 @@ public final class BaseUri {
     return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":" + port;
   }
 
-  /** Whether the host, as {@link URI#getHost()} has it, can only be this machine. */
+  /**
+   * Whether the host, as {@link URI#getHost()} has it, can only be this machine. Besides localhost
+   * only literals can: a name that resolves to loopback today may not do so tomorrow.
+   */
   static boolean isLoopback(String host) {
-    String lower = host.toLowerCase(Locale.ROOT);
-    return lower.equals("localhost")
-        || Loopback.V4.matcher(lower).matches()
-        || Loopback.V6.matcher(lower).matches();
+    return host.equalsIgnoreCase("localhost") || isLoopbackV4(host) || isLoopbackV6(host);
   }
 
-  /** Literals only: a name that resolves to loopback today may not do so tomorrow. */
-  private static final class Loopback {
-    static final String BYTE = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
-    static final Pattern V4 = Pattern.compile("127(\\." + BYTE + "){3}");
-    static final Pattern V6 = Pattern.compile("\\[(0{0,4}:){1,7}:?0{0,3}1]");
+  /** 127.0.0.0/8 (RFC 6890), with each octet as RFC 3986, section 3.2.2 spells it. */
+  private static boolean isLoopbackV4(String host) {
+    String[] octets = host.split("\\.", /* limit= */ -1);
+    boolean loopback = octets.length == 4 && octets[0].equals("127");
+    for (String octet : octets) {
+      loopback &= isOctet(octet);
+    }
+    return loopback;
+  }
+
+  private static boolean isOctet(String text) {
+    int value = 0;
+    for (int i = 0; i < text.length() && value <= 255; i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9' || (i > 0 && value == 0)) {
+        return false;
+      }
+      value = value * 10 + (c - '0');
+    }
+    return !text.isEmpty() && value <= 255;
+  }
+
+  /** A literal, which {@link URI} has checked, of nothing but zeros and a one at the end. */
+  private static boolean isLoopbackV6(String host) {
+    boolean loopback = host.startsWith("[") && host.endsWith("1]") && host.indexOf(':') > 0;
+    for (int i = 1; i < host.length() - 2; i++) {
+      loopback &= host.charAt(i) == '0' || host.charAt(i) == ':';
+    }
+    return loopback;
   }
 
   private static void require(boolean condition, String subject, String rule) {

@@ -4,12 +4,13 @@ package bytenite.auth.sync;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
+import bytenite.auth.internal.RawReply;
 import bytenite.auth.internal.shell.Session;
+import bytenite.auth.spi.HttpCall;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -29,18 +30,41 @@ final class Attempts {
   }
 
   /**
-   * Something that makes a result unwanted while it is on its way: the client's end, or a sign-out.
-   *
-   * @param reached complete once it is there
-   * @param late told about an outcome that came after all
+   * What is to be attempted. A class of its own, and no lambdas: each of those takes a first token
+   * some milliseconds.
    */
-  record Fence<T>(CompletableFuture<?> reached, Consumer<Outcome<T>> late) {}
+  abstract static class Task<T> {
 
-  /** Runs the operation to its end; each attempt's is asked for anew. */
-  <T> Outcome<T> run(Supplier<Operation<T>> operations, Deadline deadline, Fence<T> fence)
-      throws InterruptedException {
+    private final CompletableFuture<?> fence;
+
+    /**
+     * @param fence complete once the result is unwanted: the client's end, or a sign-out
+     */
+    Task(CompletableFuture<?> fence) {
+      this.fence = fence;
+    }
+
+    /** Asked for each attempt's operation. */
+    abstract Operation<T> operation();
+
+    /** Told about an outcome that came after the fence. */
+    void late(Outcome<T> outcome) {}
+  }
+
+  /** What is attempted at leisure. */
+  static <T> Task<T> task(Supplier<Operation<T>> operations, CompletableFuture<?> fence) {
+    return new Task<>(fence) {
+      @Override
+      Operation<T> operation() {
+        return operations.get();
+      }
+    };
+  }
+
+  /** Attempts the task until that is enough. */
+  <T> Outcome<T> run(Task<T> task, Deadline deadline) throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
-      Outcome<T> outcome = once(operations.get(), attempt, deadline, fence);
+      Outcome<T> outcome = once(task, attempt, deadline);
       if (!(outcome instanceof Outcome.Failed<T> failed)) {
         return outcome;
       }
@@ -49,40 +73,28 @@ final class Attempts {
         return outcome;
       }
       Deadline pause = Deadline.after(wait.get(), session.time().nanos());
-      if (waiting.until(fence.reached(), pause)) {
+      if (waiting.until(task.fence, pause)) {
         return session.fenced();
       }
     }
   }
 
   /** Makes one attempt, the first. */
-  <T> Outcome<T> once(Operation<T> operation, Deadline deadline, Fence<T> fence)
-      throws InterruptedException {
-    return once(operation, /* attempt= */ 1, deadline, fence);
+  <T> Outcome<T> once(Task<T> task, Deadline deadline) throws InterruptedException {
+    return once(task, /* attempt= */ 1, deadline);
   }
 
-  private <T> Outcome<T> once(
-      Operation<T> operation, int attempt, Deadline deadline, Fence<T> fence)
+  private <T> Outcome<T> once(Task<T> task, int attempt, Deadline deadline)
       throws InterruptedException {
-    Wire.Receiver late =
-        (reply, thrown) -> {
-          if (reply != null) {
-            fence.late().accept(operation.outcome(reply, attempt, session.time().instant()));
-          }
-        };
+    Operation<T> operation = task.operation();
     try {
-      return operation.outcome(
-          wire.send(
-              operation.call(deadline.remaining(session.time().nanos())),
-              deadline,
-              fence.reached(),
-              late),
-          attempt,
-          session.time().instant());
+      HttpCall call = operation.call(deadline.remaining(session.time().nanos()));
+      RawReply reply = wire.send(call, deadline, task.fence, new Late<>(task, operation, attempt));
+      return operation.outcome(reply, attempt, session.time().instant());
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      if (e instanceof CancellationException && isOver(fence)) {
+      if (e instanceof CancellationException && isOver(task.fence)) {
         return session.fenced();
       }
       if (Thread.currentThread().isInterrupted()) { // as blocking transports report it
@@ -93,8 +105,28 @@ final class Attempts {
     }
   }
 
+  private final class Late<T> implements Wire.Receiver {
+
+    private final Task<T> task;
+    private final Operation<T> operation;
+    private final int attempt;
+
+    Late(Task<T> task, Operation<T> operation, int attempt) {
+      this.task = task;
+      this.operation = operation;
+      this.attempt = attempt;
+    }
+
+    @Override
+    public void accept(RawReply reply, Throwable thrown) {
+      if (reply != null) {
+        task.late(operation.outcome(reply, attempt, session.time().instant()));
+      }
+    }
+  }
+
   /** A transport or a key supplier may be cancelled by its own doing as well. */
-  private boolean isOver(Fence<?> fence) {
-    return fence.reached().isDone() || session.fault().isPresent();
+  private boolean isOver(CompletableFuture<?> fence) {
+    return fence.isDone() || session.fault().isPresent();
   }
 }

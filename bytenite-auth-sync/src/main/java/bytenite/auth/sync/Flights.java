@@ -113,8 +113,8 @@ final class Flights {
       started = session.started(renewal);
       outcome =
           renewal
-              ? attempts.once(session.exchange(), deadline, fence(flight))
-              : attempts.run(session::exchange, deadline, fence(flight));
+              ? attempts.once(new Exchange(flight), deadline)
+              : attempts.run(new Exchange(flight), deadline);
       if (!whole && outcome instanceof Outcome.Failed && session.isOver(deadline)) {
         outcome = new Outcome.Abandoned<>();
       }
@@ -133,14 +133,26 @@ final class Flights {
     }
   }
 
-  private Attempts.Fence<Grant> fence(Flight flight) {
-    return new Attempts.Fence<>(
-        flight.landing(),
-        late -> {
-          if (late instanceof Outcome.Success<Grant> success) {
-            signOutOrphan(success.value().token());
-          }
-        });
+  /**
+   * What a flight attempts, unless it is fenced off; a token that is granted after all goes back.
+   */
+  private final class Exchange extends Attempts.Task<Grant> {
+
+    Exchange(Flight flight) {
+      super(flight.landing());
+    }
+
+    @Override
+    Operation<Grant> operation() {
+      return session.exchange();
+    }
+
+    @Override
+    void late(Outcome<Grant> outcome) {
+      if (outcome instanceof Outcome.Success<Grant> success) {
+        signOutOrphan(success.value().token());
+      }
+    }
   }
 
   /** Tells the server, as well as it can be done, that nobody will use this token. */
@@ -154,9 +166,8 @@ final class Flights {
         background.get().execute(() -> signOutBehind(orphan));
       } else {
         attempts.once(
-            session.protocol().signOut(orphan),
-            session.deadline(),
-            new Attempts.Fence<>(new CompletableFuture<>(), late -> {}));
+            Attempts.task(() -> session.protocol().signOut(orphan), new CompletableFuture<>()),
+            session.deadline());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -232,7 +232,7 @@ final class SyncClient implements AuthClient {
   /** Runs an operation that is none of the cell's. */
   private <T> Outcome<T> run(Supplier<Operation<T>> operations, Deadline deadline) {
     try {
-      return attempts.run(operations, deadline, new Attempts.Fence<>(closing, late -> {}));
+      return attempts.run(Attempts.task(operations, closing), deadline);
     } catch (InterruptedException e) {
       throw interrupted();
     }

@@ -2,9 +2,9 @@
 package bytenite.auth.internal.time;
 
 import bytenite.auth.internal.TimeLine;
+import bytenite.auth.spi.Scheduler;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongSupplier;
 
 /**
  * A line of time that costs one reading of the wall clock: the monotonic clock is read beside it
@@ -17,12 +17,12 @@ final class SampledTime {
   static final long SAMPLE_MILLIS = 50;
 
   private final Clock clock;
-  private final LongSupplier nanos;
+  private final Scheduler scheduler; // whose monotonic clock it is; null: the JDK's
   private final AtomicReference<TimeLine> line = new AtomicReference<>();
 
-  SampledTime(Clock clock, LongSupplier nanos) {
+  SampledTime(Clock clock, Scheduler schedulerOrNull) {
     this.clock = clock;
-    this.nanos = nanos;
+    this.scheduler = schedulerOrNull;
   }
 
   long millis() {
@@ -33,7 +33,8 @@ final class SampledTime {
       if (passed > 0 && passed < SAMPLE_MILLIS) {
         return last.millis() + passed;
       }
-      if (passed == 0 && last.monotonicMillis(nanos.getAsLong()) < last.millis() + SAMPLE_MILLIS) {
+      if (passed == 0
+          && last.monotonicMillis(Time.nanos(scheduler)) < last.millis() + SAMPLE_MILLIS) {
         return last.millis();
       }
     }
@@ -45,7 +46,7 @@ final class SampledTime {
     while (true) {
       TimeLine last = line.get();
       long wall = clock.millis();
-      long monotonic = nanos.getAsLong();
+      long monotonic = Time.nanos(scheduler);
       TimeLine next =
           last == null ? TimeLine.startingAt(wall, monotonic) : last.at(wall, monotonic);
       if (line.compareAndSet(last, next)) {

@@ -24,7 +24,7 @@ final class SteadyTime extends Padding.After {
   private int asks; // since the last sample; races lose some, which does not matter
 
   SteadyTime(Clock clock) {
-    this.sampled = new SampledTime(clock, System::nanoTime);
+    this.sampled = new SampledTime(clock, /* schedulerOrNull= */ null);
   }
 
   long millis() {

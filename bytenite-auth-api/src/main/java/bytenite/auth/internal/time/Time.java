@@ -31,7 +31,7 @@ public final class Time {
   private Time(Clock clock, Scheduler scheduler, boolean steady) {
     this.clock = clock;
     this.scheduler = scheduler;
-    this.sampled = steady ? null : new SampledTime(clock, this::nanos);
+    this.sampled = steady ? null : new SampledTime(clock, scheduler);
   }
 
   /**
@@ -57,6 +57,10 @@ public final class Time {
 
   /** Monotonic nanoseconds. */
   public long nanos() {
-    return scheduler == null ? System.nanoTime() : scheduler.nanoTime();
+    return nanos(scheduler);
+  }
+
+  static long nanos(Scheduler schedulerOrNull) {
+    return schedulerOrNull == null ? System.nanoTime() : schedulerOrNull.nanoTime();
   }
 }
