@@ -24,15 +24,16 @@ public final class SideBySide {
   private static final long TURN_NANOS = 300_000_000;
 
   private record Contestant(String name, Callable<?> exchange, double[] micros) {
-    Contestant(String name, Callable<?> exchange) {
-      this(name, exchange, new double[ROUNDS]);
+    Contestant(String name, int rounds, Callable<?> exchange) {
+      this(name, exchange, new double[rounds]);
     }
   }
 
   private SideBySide() {}
 
-  /** Measures, and prints a table. */
+  /** Measures, as many rounds as the argument says, or forty, and prints a table. */
   public static void main(String[] args) throws Exception {
+    int rounds = args.length == 0 ? ROUNDS : Integer.parseInt(args[0]);
     try (CannedServer server = new CannedServer();
         AuthClient sync = AuthClient.create(server.settings().build());
         AsyncAuthClient async = AsyncAuthClient.create(server.settings().build());
@@ -45,29 +46,37 @@ public final class SideBySide {
       HttpClient.Builder jdk = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
       HttpClient stock = jdk.build();
       HttpClient direct = jdk.executor(Runnable::run).build();
+      HttpClient anew = jdk.build();
       HttpRequest request = server.request();
       compare(
-          new Contestant("bare, direct", () -> direct.send(request, BodyHandlers.ofByteArray())),
-          new Contestant("bare, stock", () -> stock.send(request, BodyHandlers.ofByteArray())),
-          new Contestant("sync", sync::exchange),
-          new Contestant("async", () -> async.exchange().join()),
-          new Contestant("sync, url", url::exchange));
+          rounds,
+          new Contestant(
+              "bare, direct", rounds, () -> direct.send(request, BodyHandlers.ofByteArray())),
+          new Contestant(
+              "bare, own request",
+              rounds,
+              () -> anew.send(server.request(), BodyHandlers.ofByteArray())),
+          new Contestant(
+              "bare, stock", rounds, () -> stock.send(request, BodyHandlers.ofByteArray())),
+          new Contestant("sync", rounds, sync::exchange),
+          new Contestant("async", rounds, () -> async.exchange().join()),
+          new Contestant("sync, url", rounds, url::exchange));
     }
   }
 
-  private static void compare(Contestant... contestants) throws Exception {
-    for (int round = -WARM_UP; round < ROUNDS; round++) {
+  private static void compare(int rounds, Contestant... contestants) throws Exception {
+    for (int round = -WARM_UP; round < rounds; round++) {
       for (Contestant contestant : contestants) {
         contestant.micros[Math.max(0, round)] = turn(contestant.exchange);
       }
     }
-    System.out.println("us an exchange   least  quarter  median");
+    System.out.println("us an exchange      least  quarter  median");
     for (Contestant contestant : contestants) {
       double[] sorted = contestant.micros.clone();
       Arrays.sort(sorted);
       System.out.printf(
-          "%-14s  %6.1f  %7.1f  %6.1f%n",
-          contestant.name, sorted[0], sorted[ROUNDS / 4], sorted[ROUNDS / 2]);
+          "%-17s  %6.1f  %7.1f  %6.1f%n",
+          contestant.name, sorted[0], sorted[rounds / 4], sorted[rounds / 2]);
     }
   }
 

@@ -55,24 +55,26 @@ public final class Storm {
 
   private Storm() {}
 
-  /** Runs it at 8 and at 32 threads. */
+  /** Runs it at 8 and at 32 threads, for as many seconds each as the argument says, or ten. */
   public static void main(String[] args) throws InterruptedException {
+    int seconds = args.length == 0 ? SECONDS : Integer.parseInt(args[0]);
     System.out.printf(
         "%-16s  threads  lifetimes  exchanges  tokens used  per token  p50 ns  p99 ns  p99.9 ns"
             + "   max us  late p50 us  late p99 us  expired  thrown%n",
         "");
     for (int threads : new int[] {8, 32}) {
-      run("volatile read", threads, Storm::forEver);
-      run("lock", threads, Locked::new);
-      run("compare and set", threads, CompareAndSet::new);
-      run("ours", threads, Storm::ours);
+      run("volatile read", threads, seconds, Storm::forEver);
+      run("lock", threads, seconds, Locked::new);
+      run("compare and set", threads, seconds, CompareAndSet::new);
+      run("ours", threads, seconds, Storm::ours);
     }
   }
 
-  private static void run(String name, int threads, Function<Server, TokenSource> cache)
+  private static void run(
+      String name, int threads, int seconds, Function<Server, TokenSource> cache)
       throws InterruptedException {
     run(name, threads, WARMUP_SECONDS, /* report= */ false, cache);
-    run(name, threads, SECONDS, /* report= */ true, cache);
+    run(name, threads, seconds, /* report= */ true, cache);
   }
 
   private static void run(
