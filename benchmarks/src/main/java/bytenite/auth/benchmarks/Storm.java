@@ -14,7 +14,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Locale;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -51,7 +51,6 @@ public final class Storm {
   private static final int CALLS_A_SECOND = 40_000;
   private static final int SECONDS = 10;
   private static final int WARMUP_SECONDS = 3;
-  private static final int MOST_EXCHANGES = 1_000;
 
   private Storm() {}
 
@@ -62,25 +61,24 @@ public final class Storm {
         "%-16s  threads  lifetimes  exchanges  tokens used  per token  p50 ns  p99 ns  p99.9 ns"
             + "   max us  late p50 us  late p99 us  expired  thrown%n",
         "");
+    Map<String, Function<Server, TokenSource>> caches = new LinkedHashMap<>();
+    caches.put("volatile read", Storm::forEver);
+    caches.put("lock", Locked::new);
+    caches.put("compare and set", CompareAndSet::new);
+    caches.put("ours", Storm::ours);
     for (int threads : new int[] {8, 32}) {
-      run("volatile read", threads, seconds, Storm::forEver);
-      run("lock", threads, seconds, Locked::new);
-      run("compare and set", threads, seconds, CompareAndSet::new);
-      run("ours", threads, seconds, Storm::ours);
+      for (boolean report : new boolean[] {false, true}) { // all warm up first, or order counts
+        for (Map.Entry<String, Function<Server, TokenSource>> cache : caches.entrySet()) {
+          run(cache.getKey(), threads, report ? seconds : WARMUP_SECONDS, report, cache.getValue());
+        }
+      }
     }
-  }
-
-  private static void run(
-      String name, int threads, int seconds, Function<Server, TokenSource> cache)
-      throws InterruptedException {
-    run(name, threads, WARMUP_SECONDS, /* report= */ false, cache);
-    run(name, threads, seconds, /* report= */ true, cache);
   }
 
   private static void run(
       String name, int threads, int seconds, boolean report, Function<Server, TokenSource> cache)
       throws InterruptedException {
-    Server server = new Server();
+    Server server = new Server(seconds);
     TokenSource tokens = cache.apply(server);
     try {
       tokens.token();
@@ -123,27 +121,30 @@ public final class Storm {
     return token::get;
   }
 
-  /** Exchanges take their time, and the replies are made beforehand: making one takes a while. */
+  /** Exchanges take their time, and replies are made beforehand: making one takes a while. */
   private static final class Server {
-
-    private static final HttpReply[] REPLIES =
-        IntStream.range(0, MOST_EXCHANGES)
-            .mapToObj(i -> new HttpReply(200, Map.of(), Replies.token(LIFETIME_SECONDS, i)))
-            .toArray(HttpReply[]::new);
 
     final FastClock clock = new FastClock();
     final AtomicInteger exchanges = new AtomicInteger();
     final ExecutorService renewals = Executors.newSingleThreadExecutor(Storm::daemon);
+    private final HttpReply[] replies;
+
+    Server(int seconds) {
+      replies =
+          IntStream.range(0, (seconds + 5) * 2_000 / LIFETIME_SECONDS)
+              .mapToObj(i -> new HttpReply(200, Map.of(), Replies.token(LIFETIME_SECONDS, i)))
+              .toArray(HttpReply[]::new);
+    }
 
     HttpReply reply() {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(EXCHANGE_MILLIS));
-      return REPLIES[exchanges.incrementAndGet() % MOST_EXCHANGES];
+      return replies[exchanges.incrementAndGet()];
     }
 
     AccessToken token() {
       Instant sent = clock.instant();
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(EXCHANGE_MILLIS));
-      String value = String.format(Locale.ROOT, "%010d", exchanges.incrementAndGet());
+      String value = Integer.toString(exchanges.incrementAndGet());
       return new AccessToken(value, "", sent, sent.plusSeconds(LIFETIME_SECONDS));
     }
   }

@@ -94,7 +94,9 @@ public final class BaseUri {
    * only literals can: a name that resolves to loopback today may not do so tomorrow.
    */
   static boolean isLoopback(String host) {
-    return host.equalsIgnoreCase("localhost") || isLoopbackV4(host) || isLoopbackV6(host);
+    return host.toLowerCase(Locale.ROOT).equals("localhost")
+        || isLoopbackV4(host)
+        || isLoopbackV6(host);
   }
 
   /** 127.0.0.0/8 (RFC 6890), with each octet as RFC 3986, section 3.2.2 spells it. */

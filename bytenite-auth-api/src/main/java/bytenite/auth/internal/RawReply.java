@@ -17,4 +17,10 @@ public record RawReply(int status, Map<String, List<String>> headers, byte[] bod
   public static RawReply of(HttpReply reply) {
     return new RawReply(reply.status(), reply.headers(), reply.body());
   }
+
+  /** As a {@link HttpReply} shows itself: neither headers' values nor the body. */
+  @Override
+  public String toString() {
+    return "RawReply[" + status + ", headers=" + headers.keySet() + ", body=redacted]";
+  }
 }

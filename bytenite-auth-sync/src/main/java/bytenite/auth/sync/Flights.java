@@ -8,6 +8,7 @@ import bytenite.auth.internal.Flight;
 import bytenite.auth.internal.Grant;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
+import bytenite.auth.internal.RawReply;
 import bytenite.auth.internal.shell.Session;
 import java.time.Duration;
 import java.util.Optional;
@@ -81,26 +82,53 @@ final class Flights {
   }
 
   private void renewBehind(Flight flight) {
-    if (!flight.takeOff()) {
-      return;
+    if (flight.takeOff()) {
+      Renewal renewal = new Renewal(flight);
+      try {
+        renewal.begin();
+      } catch (Throwable e) { // the key supplier's or the clock's, whatever it is
+        renewal.accept(null, e);
+      }
     }
-    long started = session.started(/* renewal= */ true);
-    Operation<Grant> exchange = session.exchange();
-    Deadline deadline = session.deadline();
-    Wire.Receiver receiver =
-        (reply, thrown) ->
-            settle(
-                flight,
-                started,
-                reply != null
-                    ? exchange.outcome(reply, /* attempt= */ 1, session.time().instant())
-                    : new Outcome.Failed<>(
-                        exchange.failure(thrown, deadline.remainingNanos(session.time().nanos()))));
-    try {
+  }
+
+  /** A renewal that nobody waits for. */
+  private final class Renewal implements Wire.Receiver {
+
+    private final Flight flight;
+    private final Deadline deadline = session.deadline();
+    private long started = session.time().nanos();
+    private Operation<Grant> exchange; // null before it begins
+
+    Renewal(Flight flight) {
+      this.flight = flight;
+    }
+
+    void begin() {
+      started = session.started(/* renewal= */ true);
+      exchange = session.exchange();
       Duration timeout = deadline.remaining(session.time().nanos());
-      wire.begin(exchange.call(timeout), timeout, receiver);
-    } catch (Throwable e) { // the key supplier's, whatever it is
-      receiver.accept(null, e);
+      wire.begin(exchange.call(timeout), timeout, this);
+    }
+
+    @Override
+    public void accept(RawReply reply, Throwable thrown) {
+      settle(flight, started, outcome(reply, thrown));
+    }
+
+    private Outcome<Grant> outcome(RawReply reply, Throwable thrown) {
+      try {
+        if (reply != null) {
+          return exchange.outcome(reply, /* attempt= */ 1, session.time().instant());
+        }
+        if (exchange != null) {
+          return new Outcome.Failed<>(
+              exchange.failure(thrown, deadline.remainingNanos(session.time().nanos())));
+        }
+        return brokenOff(thrown);
+      } catch (RuntimeException | Error e) { // the clock's
+        return brokenOff(e);
+      }
     }
   }
 
@@ -119,11 +147,15 @@ final class Flights {
         outcome = new Outcome.Abandoned<>();
       }
     } catch (RuntimeException | Error e) {
-      outcome = new Outcome.Failed<>(Failure.local("the exchange broke off", e));
+      outcome = brokenOff(e);
       throw e;
     } finally {
       settle(flight, started, outcome);
     }
+  }
+
+  private static Outcome<Grant> brokenOff(Throwable thrown) {
+    return new Outcome.Failed<>(Failure.local("the exchange broke off", thrown));
   }
 
   private void settle(Flight flight, long startedNanos, Outcome<Grant> outcome) {

@@ -178,11 +178,21 @@ final class JdkTransport implements AutoCloseable {
               breakOff(); // the JDK keeps a connection on which it could not make out a head
               completeExceptionally(meaning(thrown));
             } else if (answer != null) { // from a client that has not asked for the body
-              complete(new RawReply(answer.statusCode(), answer.headers().map(), answer.body()));
+              complete(answer);
             }
           });
       if (brokenOff) { // meanwhile
         breakOff();
+      }
+    }
+
+    /** Copies the body, which is the client's own, if there is one. */
+    private void complete(HttpResponse<byte[]> answer) {
+      try {
+        byte[] body = answer.body().clone();
+        complete(new RawReply(answer.statusCode(), answer.headers().map(), body));
+      } catch (RuntimeException e) {
+        completeExceptionally(e);
       }
     }
 

@@ -109,8 +109,11 @@ final class JdkWire implements Wire {
     Runnable timer = scheduler.schedule(timeout, () -> reply.cancel(true));
     reply.whenComplete(
         (answer, thrown) -> {
-          receiver.accept(answer, thrown);
-          timer.run(); // last, for a user's may throw
+          try {
+            receiver.accept(answer, thrown);
+          } finally {
+            timer.run(); // last, for a user's may throw
+          }
         });
   }
 

@@ -224,6 +224,26 @@ class JdkTransportCallTest {
   }
 
   @Test
+  void keepsWhatAClientGaveWhateverTheClientDoesWithItLater() {
+    transport.start(CALL, reply);
+    byte[] clients = {7};
+
+    client.response.complete(new Answer(clients));
+    clients[0] = 8;
+
+    assertThat(reply.join().body()).containsExactly(7);
+  }
+
+  @Test
+  void failsAtOnceWhenTheClientGivesNoBody() {
+    transport.start(CALL, reply);
+
+    client.response.complete(new Answer(null));
+
+    assertThat(reply).isCompletedExceptionally();
+  }
+
+  @Test
   void isNotDoneWhenTheClientSaysNothing() {
     transport.start(CALL, reply);
 

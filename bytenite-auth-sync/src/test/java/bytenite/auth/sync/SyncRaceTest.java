@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SyncRaceTest {
@@ -397,6 +400,33 @@ class SyncRaceTest {
       stoppable.stop(false);
 
       assertThat(unlucky.token().value()).isEqualTo("token-2");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void renewsAnewAfterARenewalThatTheClockDidNotSurvive(boolean fromTheStart) {
+    StoppableClock stoppable = new StoppableClock(clock);
+    ScriptedTransport wire =
+        ScriptedTransport.of().token("token-1", 3600).token("token-2", 3600).token("token-3", 3600);
+    HttpTransport stopping =
+        call -> {
+          stoppable.stop(wire.calls().size() == 1);
+          return wire.send(call);
+        };
+    Executor executor =
+        task -> {
+          stoppable.stop(fromTheStart);
+          task.run();
+        };
+    AuthConfig config = settings().clock(stoppable).transport(stopping).executor(executor).build();
+    try (AuthClient unlucky = AuthClient.create(config)) {
+      unlucky.token();
+      clock.advance(Duration.ofSeconds(3500));
+      assertThat(unlucky.token().value()).isEqualTo("token-1");
+      stoppable.stop(false);
+
+      assertThat(unlucky.status().state()).isEqualTo(AuthStatus.State.READY);
     }
   }
 

@@ -19,7 +19,7 @@ final class Padding {
   /** Readers write to it at most once a tick. */
   private static class Published extends Before {
     volatile long millis; // 0: nobody publishes
-    boolean asked;
+    long asked; // 0: nobody has; what is smaller would be put into a gap before the padding
   }
 
   /** Keeps off the fields of the class that extends this. */

@@ -30,8 +30,8 @@ final class SteadyTime extends Padding.After {
   long millis() {
     long now = millis;
     if (now != 0) {
-      if (!asked) {
-        asked = true;
+      if (asked == 0) {
+        asked = 1;
       }
       return now;
     }
@@ -65,8 +65,8 @@ final class SteadyTime extends Padding.After {
       for (int idle = 0; idle < IDLE_TICKS; idle++) {
         millis = sampled.sample();
         LockSupport.parkNanos(TICK_MILLIS * 1_000_000);
-        if (asked) {
-          asked = false;
+        if (asked != 0) {
+          asked = 0;
           idle = 0;
         }
       }

@@ -8,10 +8,23 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** The system's clock, which throws while it is stopped. Safe for use by multiple threads. */
+/**
+ * A clock that throws while it is stopped, and else is another. Safe for use by multiple threads.
+ */
 public final class StoppableClock extends Clock {
 
+  private final Clock other;
   private volatile boolean stopped;
+
+  /** The system's clock. */
+  public StoppableClock() {
+    this(Clock.systemUTC());
+  }
+
+  /** This clock. */
+  public StoppableClock(Clock other) {
+    this.other = other;
+  }
 
   /** Has each reading throw from now on, or no more. */
   public void stop(boolean now) {
@@ -31,7 +44,7 @@ public final class StoppableClock extends Clock {
     if (stopped) {
       throw new IllegalStateException("the clock has stopped");
     }
-    return Instant.now();
+    return other.instant();
   }
 
   @Override
