@@ -8,13 +8,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 
 /**
- * An exchange, beside the same POST by the JDK's client, in one JVM and by turns of a few tenths of
- * a second: what {@link ExchangeBenchmark} measures one after the other, so that a machine whose
- * moods last for seconds has them for all.
+ * An exchange, beside the same POST by the JDK's client, in one JVM and by turns, in changing
+ * order, of a few tenths of a second: what {@link ExchangeBenchmark} measures one after the other,
+ * so that a machine whose moods last for seconds has them for all.
  */
 public final class SideBySide {
 
@@ -65,8 +69,11 @@ public final class SideBySide {
   }
 
   private static void compare(int rounds, Contestant... contestants) throws Exception {
+    List<Contestant> turns = new ArrayList<>(List.of(contestants));
+    Random order = new Random(1);
     for (int round = -WARM_UP; round < rounds; round++) {
-      for (Contestant contestant : contestants) {
+      Collections.shuffle(turns, order); // whose turn is before one's own tells
+      for (Contestant contestant : turns) {
         contestant.micros[Math.max(0, round)] = turn(contestant.exchange);
       }
     }

@@ -38,20 +38,28 @@ final class SampledTime {
         return last.millis();
       }
     }
-    return sample();
+    return advance(last, wall);
   }
 
   /** Reads both clocks. */
   long sample() {
+    TimeLine last = line.get();
+    return advance(last, clock.millis());
+  }
+
+  /** Goes on from a reading of the line and a later one of the wall clock. */
+  private long advance(TimeLine lastOrNull, long wallMillis) {
+    TimeLine last = lastOrNull;
+    long wall = wallMillis;
     while (true) {
-      TimeLine last = line.get();
-      long wall = clock.millis();
       long monotonic = Time.nanos(scheduler);
       TimeLine next =
           last == null ? TimeLine.startingAt(wall, monotonic) : last.at(wall, monotonic);
       if (line.compareAndSet(last, next)) {
         return next.millis();
       }
+      last = line.get();
+      wall = clock.millis();
     }
   }
 
