@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 
@@ -27,11 +29,7 @@ public final class SideBySide {
   private static final int AT_ONCE = 50;
   private static final long TURN_NANOS = 300_000_000;
 
-  private record Contestant(String name, Callable<?> exchange, double[] micros) {
-    Contestant(String name, int rounds, Callable<?> exchange) {
-      this(name, exchange, new double[rounds]);
-    }
-  }
+  private record Contestant(String name, Callable<?> exchange) {}
 
   private SideBySide() {}
 
@@ -54,37 +52,37 @@ public final class SideBySide {
       HttpRequest request = server.request();
       compare(
           rounds,
+          new Contestant("bare, direct", () -> direct.send(request, BodyHandlers.ofByteArray())),
           new Contestant(
-              "bare, direct", rounds, () -> direct.send(request, BodyHandlers.ofByteArray())),
-          new Contestant(
-              "bare, own request",
-              rounds,
-              () -> anew.send(server.request(), BodyHandlers.ofByteArray())),
-          new Contestant(
-              "bare, stock", rounds, () -> stock.send(request, BodyHandlers.ofByteArray())),
-          new Contestant("sync", rounds, sync::exchange),
-          new Contestant("async", rounds, () -> async.exchange().join()),
-          new Contestant("sync, url", rounds, url::exchange));
+              "bare, own request", () -> anew.send(server.request(), BodyHandlers.ofByteArray())),
+          new Contestant("bare, stock", () -> stock.send(request, BodyHandlers.ofByteArray())),
+          new Contestant("sync", sync::exchange),
+          new Contestant("async", () -> async.exchange().join()),
+          new Contestant("sync, url", url::exchange));
     }
   }
 
   private static void compare(int rounds, Contestant... contestants) throws Exception {
-    List<Contestant> turns = new ArrayList<>(List.of(contestants));
+    Map<Contestant, double[]> micros = new LinkedHashMap<>();
+    for (Contestant contestant : contestants) {
+      micros.put(contestant, new double[rounds]);
+    }
+    List<Contestant> turns = new ArrayList<>(micros.keySet());
     Random order = new Random(1);
     for (int round = -WARM_UP; round < rounds; round++) {
       Collections.shuffle(turns, order); // whose turn is before one's own tells
       for (Contestant contestant : turns) {
-        contestant.micros[Math.max(0, round)] = turn(contestant.exchange);
+        micros.get(contestant)[Math.max(0, round)] = turn(contestant.exchange);
       }
     }
     System.out.println("us an exchange      least  quarter  median");
-    for (Contestant contestant : contestants) {
-      double[] sorted = contestant.micros.clone();
-      Arrays.sort(sorted);
-      System.out.printf(
-          "%-17s  %6.1f  %7.1f  %6.1f%n",
-          contestant.name, sorted[0], sorted[rounds / 4], sorted[rounds / 2]);
-    }
+    micros.forEach(
+        (contestant, sorted) -> {
+          Arrays.sort(sorted);
+          System.out.printf(
+              "%-17s  %6.1f  %7.1f  %6.1f%n",
+              contestant.name, sorted[0], sorted[rounds / 4], sorted[rounds / 2]);
+        });
   }
 
   private static double turn(Callable<?> exchange) throws Exception {

@@ -67,16 +67,19 @@ public final class Storm {
     caches.put("compare and set", CompareAndSet::new);
     caches.put("ours", Storm::ours);
     for (int threads : new int[] {8, 32}) {
-      for (boolean report : new boolean[] {false, true}) { // all warm up first, or order counts
-        for (Map.Entry<String, Function<Server, TokenSource>> cache : caches.entrySet()) {
-          run(cache.getKey(), threads, report ? seconds : WARMUP_SECONDS, report, cache.getValue());
-        }
+      for (Function<Server, TokenSource> cache : caches.values()) {
+        run(threads, WARMUP_SECONDS, cache); // all of them before any counts, or order does
+      }
+      for (Map.Entry<String, Function<Server, TokenSource>> cache : caches.entrySet()) {
+        report(cache.getKey(), run(threads, seconds, cache.getValue()));
       }
     }
   }
 
-  private static void run(
-      String name, int threads, int seconds, boolean report, Function<Server, TokenSource> cache)
+  /** What was seen of one cache. */
+  private record Run(double lifetimes, int exchanges, Caller[] callers) {}
+
+  private static Run run(int threads, int seconds, Function<Server, TokenSource> cache)
       throws InterruptedException {
     Server server = new Server(seconds);
     TokenSource tokens = cache.apply(server);
@@ -92,9 +95,7 @@ public final class Storm {
         caller.join();
       }
       double lifetimes = (System.nanoTime() - begin) / 1e6 / LIFETIME_SECONDS;
-      if (report) {
-        report(name, threads, lifetimes, server.exchanges.get(), callers);
-      }
+      return new Run(lifetimes, server.exchanges.get(), callers);
     } finally {
       server.renewals.shutdownNow();
       if (tokens instanceof AuthClient client) {
@@ -189,8 +190,9 @@ public final class Storm {
     }
   }
 
-  private static void report(
-      String name, int threads, double lifetimes, int exchanges, Caller[] callers) {
+  private static void report(String name, Run run) {
+    Caller[] callers = run.callers;
+    int threads = callers.length;
     long[] took = corrected(callers, 1_000_000_000L * threads / CALLS_A_SECOND);
     long[] late = Stream.of(callers).flatMapToLong(caller -> LongStream.of(caller.late)).toArray();
     Arrays.sort(late);
@@ -206,10 +208,10 @@ public final class Storm {
         "%-16s  %7d  %9.1f  %9d  %11d  %9.2f  %6d  %6d  %8d  %7.1f  %11.1f  %11.1f  %7d  %6d%n",
         name,
         threads,
-        lifetimes,
-        exchanges,
+        run.lifetimes,
+        run.exchanges,
         tokens.size(),
-        (double) exchanges / tokens.size(),
+        (double) run.exchanges / tokens.size(),
         took[took.length / 2],
         took[(int) (took.length * 0.99)],
         took[(int) (took.length * 0.999)],

@@ -412,8 +412,13 @@ public final class TokenProtocol {
 
   private HttpCall post(URI path, Map<String, String> headers, byte[] body, Duration timeout) {
     headers.put("Content-Type", "application/json");
-    URI uri =
-        baseUri.getRawPath().isEmpty() ? baseUri.resolve(path) : URI.create(baseUri + "" + path);
-    return new HttpCall("POST", uri, headers, body, timeout);
+    return new HttpCall("POST", at(path), headers, body, timeout);
+  }
+
+  /** Where a path is: behind the base URI's own, if it has one; else nothing need be parsed. */
+  private URI at(URI path) {
+    return baseUri.getRawPath().isEmpty()
+        ? baseUri.resolve(path)
+        : URI.create(baseUri.toString() + path);
   }
 }

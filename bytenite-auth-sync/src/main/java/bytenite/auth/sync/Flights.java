@@ -117,15 +117,14 @@ final class Flights {
     }
 
     private Outcome<Grant> outcome(RawReply reply, Throwable thrown) {
-      try {
-        if (reply != null) {
-          return exchange.outcome(reply, /* attempt= */ 1, session.time().instant());
-        }
-        if (exchange != null) {
-          return new Outcome.Failed<>(
-              exchange.failure(thrown, deadline.remainingNanos(session.time().nanos())));
-        }
+      if (exchange == null) {
         return brokenOff(thrown);
+      }
+      try {
+        return reply != null
+            ? exchange.outcome(reply, /* attempt= */ 1, session.time().instant())
+            : new Outcome.Failed<>(
+                exchange.failure(thrown, deadline.remainingNanos(session.time().nanos())));
       } catch (RuntimeException | Error e) { // the clock's
         return brokenOff(e);
       }

@@ -178,7 +178,7 @@ final class JdkTransport implements AutoCloseable {
               breakOff(); // the JDK keeps a connection on which it could not make out a head
               completeExceptionally(meaning(thrown));
             } else if (answer != null) { // from a client that has not asked for the body
-              complete(answer);
+              take(answer);
             }
           });
       if (brokenOff) { // meanwhile
@@ -187,7 +187,7 @@ final class JdkTransport implements AutoCloseable {
     }
 
     /** Copies the body, which is the client's own, if there is one. */
-    private void complete(HttpResponse<byte[]> answer) {
+    private void take(HttpResponse<byte[]> answer) {
       try {
         byte[] body = answer.body().clone();
         complete(new RawReply(answer.statusCode(), answer.headers().map(), body));
