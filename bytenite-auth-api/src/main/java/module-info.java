@@ -8,18 +8,22 @@ module bytenite.auth {
   exports bytenite.auth;
   exports bytenite.auth.spi;
   exports bytenite.auth.internal to
+      bytenite.auth.http,
       bytenite.auth.sync,
       bytenite.auth.async,
       bytenite.auth.testkit;
-  exports bytenite.auth.internal.net to
+  exports bytenite.auth.internal.transport to
+      bytenite.auth.http,
       bytenite.auth.sync,
       bytenite.auth.async,
       bytenite.auth.testkit;
-  exports bytenite.auth.internal.shell to
+  exports bytenite.auth.internal.client to
+      bytenite.auth.http,
       bytenite.auth.sync,
       bytenite.auth.async,
       bytenite.auth.testkit;
   exports bytenite.auth.internal.time to
+      bytenite.auth.http,
       bytenite.auth.sync,
       bytenite.auth.async,
       bytenite.auth.testkit;

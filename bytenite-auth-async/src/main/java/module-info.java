@@ -2,9 +2,7 @@
 /** The {@code CompletableFuture} and {@code Flow} client, over {@code java.net.http}. */
 module bytenite.auth.async {
   requires transitive bytenite.auth;
-  requires java.net.http;
-
-  exports bytenite.auth.async;
+  requires bytenite.auth.http;
 
   provides bytenite.auth.spi.AsyncAuthClientProvider with
       bytenite.auth.async.AsyncProvider;

@@ -2,9 +2,7 @@
 /** The blocking client, over {@code java.net.http}. */
 module bytenite.auth.sync {
   requires transitive bytenite.auth;
-  requires java.net.http;
-
-  exports bytenite.auth.sync;
+  requires bytenite.auth.http;
 
   provides bytenite.auth.spi.AuthClientProvider with
       bytenite.auth.sync.SyncProvider;

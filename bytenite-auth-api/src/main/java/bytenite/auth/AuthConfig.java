@@ -60,18 +60,45 @@ public final class AuthConfig {
     return fromEnvironment(System::getenv);
   }
 
+  /**
+   * The settings of {@link #fromEnvironment()}, to be changed before they are used.
+   *
+   * @throws IllegalStateException as {@link #fromEnvironment()}
+   */
+  public static Builder builderFromEnvironment() {
+    return builderFromEnvironment(System::getenv);
+  }
+
+  /** A builder with these settings, all of them. */
+  public Builder toBuilder() {
+    return new Builder(settings);
+  }
+
   static AuthConfig fromEnvironment(Function<String, String> environment) {
+    Builder builder = builderFromEnvironment(environment);
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw unusableBaseUri(e);
+    }
+  }
+
+  static Builder builderFromEnvironment(Function<String, String> environment) {
     Builder builder = builder(ApiKey.fromVariable(environment.apply(ApiKey.ENVIRONMENT_VARIABLE)));
     String baseUri = environment.apply(BASE_URI_VARIABLE);
-    if (baseUri == null || Text.strip(baseUri).isEmpty()) {
-      return builder.build();
+    if (baseUri == null) {
+      return builder;
     }
     try {
-      return builder.baseUri(BaseUri.parse(Text.strip(baseUri))).build();
+      return builder.baseUri(BaseUri.parse(Text.strip(baseUri)));
     } catch (IllegalArgumentException e) {
-      throw new IllegalStateException(
-          "the environment variable " + BASE_URI_VARIABLE + " is not usable: " + e.getMessage(), e);
+      throw unusableBaseUri(e);
     }
+  }
+
+  private static IllegalStateException unusableBaseUri(IllegalArgumentException e) {
+    return new IllegalStateException(
+        "the environment variable " + BASE_URI_VARIABLE + " is not usable: " + e.getMessage(), e);
   }
 
   /** Where the key comes from; asked before every exchange. */

@@ -74,7 +74,7 @@ class ArchitectureTest {
   @Test
   void findsWhatIsThere() throws Exception {
     assertThat(uses("bytenite.auth.internal.time", "nanoTime")).isNotEmpty();
-    assertThat(uses("bytenite.auth.internal.net", "java/net/HttpURLConnection")).isNotEmpty();
+    assertThat(uses("bytenite.auth.internal.transport", "java/net/HttpURLConnection")).isNotEmpty();
     assertThat(uses("bytenite.auth.internal.time", "java/lang/Thread")).isNotEmpty();
   }
 
@@ -141,8 +141,8 @@ class ArchitectureTest {
         "bytenite.auth",
         "bytenite.auth.spi",
         "bytenite.auth.internal",
-        "bytenite.auth.internal.net",
-        "bytenite.auth.internal.shell",
+        "bytenite.auth.internal.transport",
+        "bytenite.auth.internal.client",
         "bytenite.auth.internal.time");
   }
 }

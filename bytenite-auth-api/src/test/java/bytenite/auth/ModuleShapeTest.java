@@ -15,7 +15,11 @@ import org.junit.jupiter.api.Test;
 class ModuleShapeTest {
 
   private static final Set<String> OUR_OWN =
-      Set.of("bytenite.auth.sync", "bytenite.auth.async", "bytenite.auth.testkit");
+      Set.of(
+          "bytenite.auth.http",
+          "bytenite.auth.sync",
+          "bytenite.auth.async",
+          "bytenite.auth.testkit");
 
   private final ModuleDescriptor descriptor = descriptor();
 
@@ -50,8 +54,8 @@ class ModuleShapeTest {
                 "bytenite.auth", Set.of(),
                 "bytenite.auth.spi", Set.of(),
                 "bytenite.auth.internal", OUR_OWN,
-                "bytenite.auth.internal.net", OUR_OWN,
-                "bytenite.auth.internal.shell", OUR_OWN,
+                "bytenite.auth.internal.transport", OUR_OWN,
+                "bytenite.auth.internal.client", OUR_OWN,
                 "bytenite.auth.internal.time", OUR_OWN));
   }
 

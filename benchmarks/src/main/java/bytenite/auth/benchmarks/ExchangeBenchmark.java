@@ -5,7 +5,7 @@ import bytenite.auth.AccessToken;
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
-import bytenite.auth.internal.net.UrlConnectionTransport;
+import bytenite.auth.internal.transport.UrlConnectionTransport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

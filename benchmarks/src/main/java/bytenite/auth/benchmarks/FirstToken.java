@@ -4,7 +4,7 @@ package bytenite.auth.benchmarks;
 import bytenite.auth.ApiKey;
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
-import bytenite.auth.internal.net.UrlConnectionTransport;
+import bytenite.auth.internal.transport.UrlConnectionTransport;
 import bytenite.auth.testkit.FakeAuthServer;
 import java.io.BufferedReader;
 import java.io.IOException;

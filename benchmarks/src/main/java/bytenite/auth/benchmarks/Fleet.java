@@ -4,11 +4,11 @@ package bytenite.auth.benchmarks;
 import bytenite.auth.AccessToken;
 import bytenite.auth.ResponseEnvelope;
 import bytenite.auth.internal.Failure;
-import bytenite.auth.internal.Grant;
+import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.RetrySchedule;
 import bytenite.auth.internal.Ticket;
-import bytenite.auth.internal.TokenCell;
+import bytenite.auth.internal.TokenCache;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -46,7 +46,7 @@ public final class Fleet {
   private final boolean outage;
   private final SplittableRandom random = new SplittableRandom(42);
   private final RetrySchedule schedule = new RetrySchedule(/* maxAttempts= */ 3);
-  private final TokenCell[] cells = new TokenCell[PROCESSES];
+  private final TokenCache[] cells = new TokenCache[PROCESSES];
   private final int[] requests = new int[DAY_SECONDS + 3_600];
   private final int[] tokenless = new int[MINUTES_AFTER]; // by minutes since the outage began
 
@@ -78,7 +78,7 @@ public final class Fleet {
   private void run() {
     PriorityQueue<Visit> visits = new PriorityQueue<>(PROCESSES);
     for (int i = 0; i < PROCESSES; i++) {
-      cells[i] = new TokenCell(Duration.ofMinutes(5), Duration.ofSeconds(10), schedule);
+      cells[i] = new TokenCache(Duration.ofMinutes(5), Duration.ofSeconds(10), schedule);
       visits.add(new Visit(random.nextInt(START_SECONDS * 1_000), i));
     }
     int looks = 0;
@@ -87,7 +87,7 @@ public final class Fleet {
       while (looks < MINUTES_AFTER && visit.atMillis >= (OUTAGE_BEGIN + looks * 60L) * 1_000) {
         tokenless[looks++] = tokenless(visit.atMillis);
       }
-      TokenCell cell = cells[visit.process];
+      TokenCache cell = cells[visit.process];
       long ended = call(cell, visit.atMillis);
       long pause = Math.max(1_000, cell.quietMillis(ended));
       visits.add(new Visit(ended + pause + random.nextInt(1_000), visit.process));
@@ -95,16 +95,16 @@ public final class Fleet {
   }
 
   /** One call, with its retries; when it ended. */
-  private long call(TokenCell cell, long began) {
+  private long call(TokenCache cell, long began) {
     long now = began;
     if (!(cell.claim(now) instanceof Ticket.Lead lead)) {
       return now;
     }
     for (int attempt = 1; ; attempt++) {
       requests[(int) (now / 1_000)]++;
-      Outcome<Grant> outcome = answer(now);
+      Outcome<IssuedToken> outcome = answer(now);
       Optional<Duration> wait =
-          outcome instanceof Outcome.Failed<Grant> failed
+          outcome instanceof Outcome.Failed<IssuedToken> failed
               ? schedule.retryAfter(failed.failure(), attempt, CALL_NANOS, draw())
               : Optional.empty();
       if (!wait.isPresent()) {
@@ -119,7 +119,7 @@ public final class Fleet {
     return jitter ? random.nextDouble() : 1;
   }
 
-  private Outcome<Grant> answer(long now) {
+  private Outcome<IssuedToken> answer(long now) {
     long second = now / 1_000;
     if (outage && second >= OUTAGE_BEGIN && second < OUTAGE_BEGIN + OUTAGE_SECONDS) {
       return new Outcome.Failed<>(
@@ -127,13 +127,13 @@ public final class Fleet {
     }
     Instant sent = EPOCH.plusMillis(now);
     return new Outcome.Success<>(
-        new Grant(new AccessToken("a-token", "", sent, sent.plusSeconds(3_600)), now));
+        new IssuedToken(new AccessToken("a-token", "", sent, sent.plusSeconds(3_600)), now));
   }
 
   /** How many processes have no token that can be used. */
   private int tokenless(long now) {
     int count = 0;
-    for (TokenCell cell : cells) {
+    for (TokenCache cell : cells) {
       count += cell.status(now, EPOCH.plusMillis(now)).expiresAt().isPresent() ? 0 : 1;
     }
     return count;

@@ -3,7 +3,7 @@ package bytenite.auth.benchmarks;
 
 import bytenite.auth.ApiKey;
 import bytenite.auth.internal.FixedKey;
-import bytenite.auth.internal.Grant;
+import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Json;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
@@ -54,7 +54,7 @@ public class JsonBenchmark {
       new TokenProtocol(URI.create("https://api.example.com"), "benchmark", Duration.ofSeconds(30));
   private final RawReply reply = new RawReply(200, Map.of(), token);
   private final Instant now = Instant.now();
-  private final Operation<Grant> exchange =
+  private final Operation<IssuedToken> exchange =
       protocol.exchange(new FixedKey(ApiKey.of("a-key")), 0, now);
 
   /** Floor: the bytes as a String. */
@@ -132,7 +132,7 @@ public class JsonBenchmark {
 
   /** The whole way from a reply to a token, with the checks of what may be one. */
   @Benchmark
-  public Outcome<Grant> replyToToken() {
+  public Outcome<IssuedToken> replyToToken() {
     return exchange.outcome(reply, /* attempt= */ 1, now);
   }
 }

@@ -3,7 +3,7 @@ package bytenite.auth.benchmarks;
 
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthClient;
-import bytenite.auth.internal.net.UrlConnectionTransport;
+import bytenite.auth.internal.transport.UrlConnectionTransport;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;

@@ -162,13 +162,13 @@ class Soak {
   }
 
   /** Those who ask, and what they were told: how often which failure, or "token". */
-  private static final class Crowd {
+  private static final class ConcurrentCallers {
 
     private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean done;
 
-    Crowd(Supplier<AccessToken> tokens) {
+    ConcurrentCallers(Supplier<AccessToken> tokens) {
       for (int i = 0; i < THREADS; i++) {
         threads.add(new Thread(() -> ask(tokens), "soak-" + i));
       }
@@ -238,16 +238,16 @@ class Soak {
               .build();
       prepare(server, kind);
       long begun = System.nanoTime();
-      Crowd crowd;
+      ConcurrentCallers crowd;
       if (async) {
         try (AsyncAuthClient client = AsyncAuthClient.create(config)) {
-          crowd = new Crowd(() -> client.token().join());
+          crowd = new ConcurrentCallers(() -> client.token().join());
           play(server, kind, ledger);
           crowd.end();
         }
       } else {
         try (AuthClient client = AuthClient.create(config)) {
-          crowd = new Crowd(client::token);
+          crowd = new ConcurrentCallers(client::token);
           play(server, kind, ledger);
           crowd.end();
         }
@@ -302,7 +302,12 @@ class Soak {
 
   /** A line of the table in docs/benchmarks.md. */
   private static void report(
-      Server kind, boolean async, FakeAuthServer server, Ledger ledger, Crowd crowd, long millis) {
+      Server kind,
+      boolean async,
+      FakeAuthServer server,
+      Ledger ledger,
+      ConcurrentCallers crowd,
+      long millis) {
     System.out.printf(
         "| %s | %s | %,d | %d of %d | %d of %d | %s | %s |%n",
         kind,

@@ -38,7 +38,7 @@ public final class BaseUri {
   }
 
   /** As {@link #checked(URI)}, with what the message calls the URI. */
-  static URI checked(String subject, URI uri) {
+  public static URI checked(String subject, URI uri) {
     require(
         uri.isAbsolute() && !uri.isOpaque(),
         subject,
@@ -93,7 +93,7 @@ public final class BaseUri {
    * Whether the host, as {@link URI#getHost()} has it, can only be this machine. Besides localhost
    * only literals can: a name that resolves to loopback today may not do so tomorrow.
    */
-  static boolean isLoopback(String host) {
+  public static boolean isLoopback(String host) {
     return host.toLowerCase(Locale.ROOT).equals("localhost")
         || isLoopbackV4(host)
         || isLoopbackV6(host);

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** One exchange under way, and the place where those wait who want its result. */
 public final class Flight {
 
-  private final CompletableFuture<Outcome<Grant>> landing = new CompletableFuture<>();
+  private final CompletableFuture<Outcome<IssuedToken>> landing = new CompletableFuture<>();
   private final AtomicBoolean parked = new AtomicBoolean();
   private volatile boolean renewal;
 
@@ -24,7 +24,7 @@ public final class Flight {
    * Completes, never exceptionally, once the flight was settled. Nobody but the cell may complete
    * it: each caller waits on a future of its own that depends on this one.
    */
-  public CompletableFuture<Outcome<Grant>> landing() {
+  public CompletableFuture<Outcome<IssuedToken>> landing() {
     return landing;
   }
 

@@ -65,12 +65,12 @@ public final class TokenProtocol {
    * @param sentMillis the time on the shell's line
    * @param sentAt the wall clock's time
    */
-  public Operation<Grant> exchange(Supplier<ApiKey> keys, long sentMillis, Instant sentAt) {
+  public Operation<IssuedToken> exchange(Supplier<ApiKey> keys, long sentMillis, Instant sentAt) {
     return exchange(keys, sentMillis, sentAt, Optional.empty());
   }
 
   /** As above, for a client that may hold a token, which is not to be shown either. */
-  public Operation<Grant> exchange(
+  public Operation<IssuedToken> exchange(
       Supplier<ApiKey> keys, long sentMillis, Instant sentAt, Optional<AccessToken> held) {
     return new Exchange(keys, sentMillis, sentAt, held.isPresent() ? held.get().value() : "");
   }
@@ -197,7 +197,7 @@ public final class TokenProtocol {
     }
   }
 
-  private final class Exchange extends Call<Grant> {
+  private final class Exchange extends Call<IssuedToken> {
 
     private final Supplier<ApiKey> keys;
     private final long sentMillis;
@@ -235,7 +235,7 @@ public final class TokenProtocol {
     }
 
     @Override
-    Outcome<Grant> understood(Answer answer) throws Json.Malformed {
+    Outcome<IssuedToken> understood(Answer answer) throws Json.Malformed {
       String token = "";
       long expiresIn = 0;
       String scope = "";
@@ -255,7 +255,8 @@ public final class TokenProtocol {
       return saysNo ? unusable(answer, "ok is false") : granted(answer, token, expiresIn, scope);
     }
 
-    private Outcome<Grant> granted(Answer answer, String token, long expiresIn, String scope) {
+    private Outcome<IssuedToken> granted(
+        Answer answer, String token, long expiresIn, String scope) {
       Optional<String> fault = Text.faultInWord(token);
       if (fault.isPresent()) {
         return unusable(answer, "the token " + fault.get());
@@ -266,7 +267,7 @@ public final class TokenProtocol {
       long seconds =
           expiresIn == 0 ? DEFAULT_LIFETIME_SECONDS : Math.min(expiresIn, MAX_LIFETIME_SECONDS);
       return new Outcome.Success<>(
-          new Grant(
+          new IssuedToken(
               new AccessToken(token, scope, sentAt, sentAt.plusSeconds(seconds)), sentMillis));
     }
 

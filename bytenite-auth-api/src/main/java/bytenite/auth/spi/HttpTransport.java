@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.spi;
 
-import bytenite.auth.internal.net.UrlConnectionTransport;
+import bytenite.auth.internal.transport.UrlConnectionTransport;
 import java.io.IOException;
 import java.time.Duration;
 

@@ -35,8 +35,8 @@ final class Answers {
   }
 
   /** An exchange whose call has been made, as it has when an answer comes. */
-  static Operation<Grant> exchange() {
-    Operation<Grant> exchange = protocol().exchange(() -> KEY, NOW_MILLIS, NOW);
+  static Operation<IssuedToken> exchange() {
+    Operation<IssuedToken> exchange = protocol().exchange(() -> KEY, NOW_MILLIS, NOW);
     exchange.call(TIMEOUT);
     return exchange;
   }
@@ -69,7 +69,7 @@ final class Answers {
             body.getBytes(StandardCharsets.UTF_8)));
   }
 
-  static Outcome<Grant> exchanged(int status, String body) {
+  static Outcome<IssuedToken> exchanged(int status, String body) {
     return exchange().outcome(reply(status, body), /* attempt= */ 1, NOW);
   }
 

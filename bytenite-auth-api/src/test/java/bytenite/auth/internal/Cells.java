@@ -29,35 +29,35 @@ final class Cells {
 
   private Cells() {}
 
-  static TokenCell empty() {
+  static TokenCache empty() {
     return with(Duration.ofMinutes(5), Duration.ofSeconds(10));
   }
 
-  static TokenCell with(Duration refreshAhead, Duration expiryMargin) {
-    return new TokenCell(refreshAhead, expiryMargin, new RetrySchedule(/* maxAttempts= */ 3));
+  static TokenCache with(Duration refreshAhead, Duration expiryMargin) {
+    return new TokenCache(refreshAhead, expiryMargin, new RetrySchedule(/* maxAttempts= */ 3));
   }
 
   /** A cell with the default settings that was granted a token at START. */
-  static TokenCell holding(AccessToken token) {
-    TokenCell cell = empty();
+  static TokenCache holding(AccessToken token) {
+    TokenCache cell = empty();
     grant(cell, token, START);
     return cell;
   }
 
   /** Grants a token by an exchange that takes no time; it renews as early as can be. */
-  static void grant(TokenCell cell, AccessToken token, long atMillis) {
+  static void grant(TokenCache cell, AccessToken token, long atMillis) {
     Flight flight = lead(cell, atMillis).flight();
     assertThat(cell.settle(flight, granted(token, atMillis), atMillis, MOST)).isEmpty();
   }
 
   /** Fails an exchange at once. */
-  static void fail(TokenCell cell, Failure failure, long atMillis, double random) {
+  static void fail(TokenCache cell, Failure failure, long atMillis, double random) {
     Flight flight = lead(cell, atMillis).flight();
     assertThat(cell.settle(flight, failed(failure), atMillis, random)).isEmpty();
   }
 
   /** Takes the lead, whatever the cell holds; with a key that was not refused yet. */
-  static Ticket.Lead lead(TokenCell cell, long atMillis) {
+  static Ticket.Lead lead(TokenCache cell, long atMillis) {
     Ticket ticket = cell.claim(atMillis, MORE_THAN_ANY_TOKEN_HAS, Optional.of(OTHER_KEY));
     assertThat(ticket).isInstanceOf(Ticket.Lead.class);
     return (Ticket.Lead) ticket;
@@ -67,11 +67,11 @@ final class Cells {
     return new AccessToken(value, "", WALL, WALL.plusSeconds(lifetimeSeconds));
   }
 
-  static Outcome<Grant> granted(AccessToken token, long sentMillis) {
-    return new Outcome.Success<>(new Grant(token, sentMillis));
+  static Outcome<IssuedToken> granted(AccessToken token, long sentMillis) {
+    return new Outcome.Success<>(new IssuedToken(token, sentMillis));
   }
 
-  static Outcome<Grant> failed(Failure failure) {
+  static Outcome<IssuedToken> failed(Failure failure) {
     return new Outcome.Failed<>(failure);
   }
 

@@ -334,13 +334,13 @@ class TokenProtocolErrorTest {
   @Test
   void showsNoKeyThatAnotherCallHasReplaced() {
     TokenProtocol protocol = Answers.protocol();
-    Operation<Grant> first = protocol.exchange(() -> KEY, Answers.NOW_MILLIS, NOW);
+    Operation<IssuedToken> first = protocol.exchange(() -> KEY, Answers.NOW_MILLIS, NOW);
     first.call(Answers.TIMEOUT);
     protocol
         .exchange(() -> ApiKey.of("another-key-since"), Answers.NOW_MILLIS, NOW)
         .call(Answers.TIMEOUT);
 
-    Outcome<Grant> outcome =
+    Outcome<IssuedToken> outcome =
         first.outcome(reply(401, "{\"message\":\"bad " + KEY.reveal() + "\"}"), 1, NOW);
 
     assertThat(errorResponse(outcome).toString()).doesNotContain(KEY.reveal());

@@ -207,7 +207,7 @@ class TokenProtocolFailureTest {
   @Test
   void failsWithoutAKeyWhenTheSupplierFails() {
     IllegalStateException thrown = new IllegalStateException("vault sealed");
-    Operation<Grant> exchange =
+    Operation<IssuedToken> exchange =
         protocol()
             .exchange(
                 () -> {
@@ -229,7 +229,7 @@ class TokenProtocolFailureTest {
 
   @Test
   void failsWithoutAKeyWhenTheSupplierHasNone() {
-    Operation<Grant> exchange = protocol().exchange(() -> null, NOW_MILLIS, NOW);
+    Operation<IssuedToken> exchange = protocol().exchange(() -> null, NOW_MILLIS, NOW);
 
     assertThatThrownBy(() -> exchange.call(TIMEOUT)).isInstanceOf(NullPointerException.class);
     assertThat(exchange.failure(new NullPointerException("it returned null"), PLENTY).text())
@@ -239,7 +239,7 @@ class TokenProtocolFailureTest {
   @Test
   void failsWithoutAKeyWhenTheSupplierFailsAtARetry() {
     Iterator<ApiKey> keys = List.of(KEY).iterator();
-    Operation<Grant> exchange = protocol().exchange(keys::next, NOW_MILLIS, NOW);
+    Operation<IssuedToken> exchange = protocol().exchange(keys::next, NOW_MILLIS, NOW);
     exchange.call(TIMEOUT);
 
     assertThatThrownBy(() -> exchange.call(TIMEOUT)).isInstanceOf(RuntimeException.class);
@@ -252,7 +252,7 @@ class TokenProtocolFailureTest {
   void showsNoEarlierKeyThatTheSupplierQuotes() {
     ApiKey stale = ApiKey.of("stale-key-01");
     Iterator<ApiKey> keys = List.of(stale).iterator();
-    Operation<Grant> exchange = protocol().exchange(keys::next, NOW_MILLIS, NOW);
+    Operation<IssuedToken> exchange = protocol().exchange(keys::next, NOW_MILLIS, NOW);
     exchange.call(TIMEOUT);
     assertThatThrownBy(() -> exchange.call(TIMEOUT)).isInstanceOf(RuntimeException.class);
 

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TokenProtocolGrantTest {
 
   private static AccessToken granted(String body) {
-    Outcome<Grant> outcome = exchanged(200, body);
+    Outcome<IssuedToken> outcome = exchanged(200, body);
     assertThat(outcome).isInstanceOf(Outcome.Success.class);
-    return ((Outcome.Success<Grant>) outcome).value().token();
+    return ((Outcome.Success<IssuedToken>) outcome).value().token();
   }
 
   private static long lifetime(String expiresIn) {
@@ -42,13 +42,14 @@ class TokenProtocolGrantTest {
 
   @Test
   void grantsATokenThatLivesFromWhenItWasAskedFor() {
-    Outcome<Grant> outcome =
+    Outcome<IssuedToken> outcome =
         exchanged(200, "{\"token\":\"tok\",\"expiresIn\":\"3600\",\"scope\":\"text\"}");
 
     assertThat(outcome)
         .isEqualTo(
             new Outcome.Success<>(
-                new Grant(new AccessToken("tok", "text", NOW, NOW.plusSeconds(3600)), NOW_MILLIS)));
+                new IssuedToken(
+                    new AccessToken("tok", "text", NOW, NOW.plusSeconds(3600)), NOW_MILLIS)));
   }
 
   @ParameterizedTest
@@ -232,7 +233,7 @@ class TokenProtocolGrantTest {
         "{\"token\":\"t\",\"scope\":\"?\"}".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     body[body.length - 3] = (byte) 0xe9;
 
-    Outcome<Grant> outcome =
+    Outcome<IssuedToken> outcome =
         Answers.exchange().outcome(new RawReply(200, java.util.Map.of(), body), 1, NOW);
 
     assertThat(exception(outcome)).isInstanceOf(AuthException.MalformedResponse.class);

@@ -64,7 +64,7 @@ class TokenProtocolRequestTest {
   @Test
   void asksForTheKeyWhenEachCallIsMade() {
     Iterator<ApiKey> keys = List.of(ApiKey.of("first"), ApiKey.of("second")).iterator();
-    Operation<Grant> exchange = protocol().exchange(keys::next, NOW_MILLIS, NOW);
+    Operation<IssuedToken> exchange = protocol().exchange(keys::next, NOW_MILLIS, NOW);
 
     assertThat(body(exchange.call(TIMEOUT))).isEqualTo("{\"apiKey\":\"first\"}");
     assertThat(body(exchange.call(TIMEOUT))).isEqualTo("{\"apiKey\":\"second\"}");

@@ -4,7 +4,7 @@ package bytenite.auth.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import bytenite.auth.internal.net.UrlConnectionTransport;
+import bytenite.auth.internal.transport.UrlConnectionTransport;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -10,16 +10,17 @@ import bytenite.auth.SkipLogin;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Failure;
 import bytenite.auth.internal.FlowTyped;
-import bytenite.auth.internal.Grant;
+import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.Scrubbing;
 import bytenite.auth.internal.Ticket;
-import bytenite.auth.internal.TokenCell;
+import bytenite.auth.internal.TokenCache;
 import bytenite.auth.internal.TokenProtocol;
-import bytenite.auth.internal.shell.Session;
-import bytenite.auth.internal.shell.Workers;
-import bytenite.auth.internal.time.DaemonTimer;
-import bytenite.auth.internal.time.Time;
+import bytenite.auth.internal.client.CallbackExecutor;
+import bytenite.auth.internal.client.Session;
+import bytenite.auth.internal.time.ClientClock;
+import bytenite.auth.internal.time.SharedTimer;
+import bytenite.auth.internal.transport.Wire;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
 import java.util.Objects;
@@ -35,18 +36,18 @@ import java.util.concurrent.Flow;
 final class AsyncClient implements AsyncAuthClient {
 
   private final AuthConfig config;
-  private final Workers workers;
+  private final CallbackExecutor workers;
   private final Scheduler scheduler;
   private final Session session;
-  private final TokenCell cell; // the session's, and its time: token() is to take the shortest way
-  private final Time time;
+  private final TokenCache cell; // the session's, and its time: token() is to take the shortest way
+  private final ClientClock time;
   private final Flights flights;
   private final TokenStream stream;
 
-  AsyncClient(AuthConfig config, Workers workers, Wire wire) {
+  AsyncClient(AuthConfig config, CallbackExecutor workers, Wire wire) {
     this.config = config;
     this.workers = workers;
-    this.scheduler = config.scheduler().orElse(DaemonTimer.shared());
+    this.scheduler = config.scheduler().orElse(SharedTimer.shared());
     boolean mayStartThreads = !config.transport().isPresent();
     this.session = new Session(config, Optional.of(workers), mayStartThreads);
     this.cell = session.cell();
@@ -114,10 +115,11 @@ final class AsyncClient implements AsyncAuthClient {
         });
   }
 
-  private void deliver(Outcome<Grant> landed, long minRemainingMillis, Own<AccessToken> mine) {
-    if (landed instanceof Outcome.Success<Grant> success) {
+  private void deliver(
+      Outcome<IssuedToken> landed, long minRemainingMillis, Own<AccessToken> mine) {
+    if (landed instanceof Outcome.Success<IssuedToken> success) {
       mine.end(() -> mine.complete(success.value().token()));
-    } else if (landed instanceof Outcome.Failed<Grant> failed) {
+    } else if (landed instanceof Outcome.Failed<IssuedToken> failed) {
       mine.fail(failed.failure());
     } else {
       try {
@@ -197,7 +199,7 @@ final class AsyncClient implements AsyncAuthClient {
     session.close();
     flights.close();
     stream.close();
-    DaemonTimer.shared().release();
+    SharedTimer.shared().release();
   }
 
   /** Names the server and what the client could do now. */

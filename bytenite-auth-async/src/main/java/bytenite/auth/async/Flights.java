@@ -6,11 +6,12 @@ import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.FixedKey;
 import bytenite.auth.internal.Flight;
-import bytenite.auth.internal.Grant;
+import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
-import bytenite.auth.internal.shell.Session;
-import bytenite.auth.internal.shell.Workers;
+import bytenite.auth.internal.client.CallbackExecutor;
+import bytenite.auth.internal.client.Session;
+import bytenite.auth.internal.transport.Wire;
 import bytenite.auth.spi.Scheduler;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +33,12 @@ final class Flights implements AutoCloseable {
   private final Set<Attempts<?>> underWay = ConcurrentHashMap.newKeySet();
   private Consumer<Outcome<?>> afterEach = outcome -> {};
 
-  Flights(AuthConfig config, Session session, Wire wire, Scheduler scheduler, Workers workers) {
+  Flights(
+      AuthConfig config,
+      Session session,
+      Wire wire,
+      Scheduler scheduler,
+      CallbackExecutor workers) {
     this.session = session;
     this.wire = wire;
     this.scheduler = scheduler;
@@ -57,7 +63,7 @@ final class Flights implements AutoCloseable {
   }
 
   /** Exchanges for one caller. */
-  CompletableFuture<Outcome<Grant>> exchange() {
+  CompletableFuture<Outcome<IssuedToken>> exchange() {
     if (session.fault().isPresent()) {
       return CompletableFuture.completedFuture(session.fenced());
     }

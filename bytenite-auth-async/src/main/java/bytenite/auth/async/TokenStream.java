@@ -7,8 +7,8 @@ import bytenite.auth.internal.Failure;
 import bytenite.auth.internal.FlowTyped;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.Ticket;
-import bytenite.auth.internal.shell.Session;
-import bytenite.auth.internal.shell.Workers;
+import bytenite.auth.internal.client.CallbackExecutor;
+import bytenite.auth.internal.client.Session;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,7 +42,7 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
   private final Session session;
   private final Flights flights;
   private final Scheduler scheduler;
-  private final Workers workers;
+  private final CallbackExecutor workers;
   private final Set<TokenSubscription> subscriptions = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Edition> edition =
       new AtomicReference<>(new Edition(0, Optional.empty(), 0));
@@ -52,7 +52,7 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
   private volatile boolean dormant; // signed out: until somebody asks for a token again
   private volatile boolean closed;
 
-  TokenStream(Session session, Flights flights, Scheduler scheduler, Workers workers) {
+  TokenStream(Session session, Flights flights, Scheduler scheduler, CallbackExecutor workers) {
     this.session = session;
     this.flights = flights;
     this.scheduler = scheduler;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bytenite.auth.AccessToken;
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
+import bytenite.auth.http.AuthorizedHttpClient;
+import bytenite.auth.http.HttpClientTransport;
 import bytenite.auth.testkit.FakeAuthServer;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,8 +35,11 @@ class AuthorizedCrowdTest {
       FakeAuthServer.builder().resource("/jobs", "no jobs").start();
   private final HttpClient http = HttpClient.newHttpClient();
   private final AsyncAuthClient tokens =
-      AsyncAuthClients.create(
-          AuthConfig.builder(server.apiKey()).baseUri(server.baseUri()).build(), http);
+      AsyncAuthClient.create(
+          AuthConfig.builder(server.apiKey())
+              .baseUri(server.baseUri())
+              .transport(HttpClientTransport.over(http))
+              .build());
   private final HttpClient client = AuthorizedHttpClient.create(http, tokens, server.baseUri());
   private final HttpRequest request =
       HttpRequest.newBuilder(server.baseUri().resolve("/jobs")).build();
@@ -75,8 +80,12 @@ class AuthorizedCrowdTest {
   void sharesAClientThatHasOneThreadWithItsTokenSource() {
     ExecutorService single = Executors.newSingleThreadExecutor();
     HttpClient shared = HttpClient.newBuilder().executor(single).build();
-    AuthConfig config = AuthConfig.builder(server.apiKey()).baseUri(server.baseUri()).build();
-    try (AsyncAuthClient source = AsyncAuthClients.create(config, shared)) {
+    AuthConfig config =
+        AuthConfig.builder(server.apiKey())
+            .baseUri(server.baseUri())
+            .transport(HttpClientTransport.over(shared))
+            .build();
+    try (AsyncAuthClient source = AsyncAuthClient.create(config)) {
       HttpClient wrapper = AuthorizedHttpClient.create(shared, source, server.baseUri());
 
       assertAnswered(wrapper.sendAsync(request, BodyHandlers.ofString()));

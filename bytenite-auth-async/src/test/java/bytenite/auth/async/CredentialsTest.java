@@ -3,6 +3,7 @@ package bytenite.auth.async;
 
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
+import bytenite.auth.http.HttpClientTransport;
 import bytenite.auth.testkit.faults.Caller;
 import bytenite.auth.testkit.faults.CredentialsContract;
 import bytenite.auth.testkit.faults.Stack;
@@ -28,7 +29,9 @@ class CredentialsTest {
               .authenticator(authenticator)
               .followRedirects(HttpClient.Redirect.ALWAYS)
               .build();
-      return Caller.of(AsyncAuthClients.create(config, eager));
+      return Caller.of(
+          AsyncAuthClient.create(
+              config.toBuilder().transport(HttpClientTransport.over(eager)).build()));
     }
   }
 

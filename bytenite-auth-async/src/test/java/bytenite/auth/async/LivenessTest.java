@@ -203,17 +203,4 @@ class LivenessTest {
     closing.get(20, SECONDS);
     assertThat(failure(client.token())).isInstanceOf(AuthException.Closed.class);
   }
-
-  @Test
-  void doesNotWaitForWhoMakesTheHttpClient() throws Exception {
-    JdkTransport transport = JdkTransport.owned(Duration.ofSeconds(1));
-    CompletableFuture<Boolean> asked;
-
-    synchronized (transport) {
-      asked = CompletableFuture.supplyAsync(transport::isMade, task -> new Thread(task).start());
-      assertThat(asked.get(20, SECONDS)).isFalse();
-      CompletableFuture.runAsync(transport::close, task -> new Thread(task).start())
-          .get(20, SECONDS);
-    }
-  }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import bytenite.auth.AccessToken;
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
+import bytenite.auth.http.AuthorizedHttpClient;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
 import bytenite.auth.testkit.Gate;

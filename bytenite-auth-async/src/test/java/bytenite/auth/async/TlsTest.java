@@ -3,6 +3,7 @@ package bytenite.auth.async;
 
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
+import bytenite.auth.http.HttpClientTransport;
 import bytenite.auth.testkit.faults.Caller;
 import bytenite.auth.testkit.faults.Stack;
 import bytenite.auth.testkit.faults.TlsContract;
@@ -40,8 +41,12 @@ class TlsTest {
     protected Caller caller(AuthConfig config, SSLContext trust) {
       HttpClient.Builder given = HttpClient.newBuilder().sslContext(trust);
       return Caller.of(
-          AsyncAuthClients.create(
-              config, given.followRedirects(HttpClient.Redirect.ALWAYS).build()));
+          AsyncAuthClient.create(
+              config.toBuilder()
+                  .transport(
+                      HttpClientTransport.over(
+                          given.followRedirects(HttpClient.Redirect.ALWAYS).build()))
+                  .build()));
     }
   }
 

@@ -3,10 +3,11 @@ package bytenite.auth.jfr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bytenite.auth.ApiKey;
 import bytenite.auth.AuthClient;
+import bytenite.auth.http.HttpClientTransport;
 import bytenite.auth.jfr.programs.Cost;
 import bytenite.auth.jfr.programs.Program;
-import bytenite.auth.sync.SyncAuthClients;
 import bytenite.auth.testkit.FakeAuthServer;
 import java.io.File;
 import java.io.PrintWriter;
@@ -30,7 +31,9 @@ class ProcessTest {
   private static final String LIBRARIES =
       home(AuthClient.class)
           + File.pathSeparator
-          + home(SyncAuthClients.class)
+          + home(HttpClientTransport.class)
+          + File.pathSeparator
+          + home(AuthClient.create(ApiKey.of("any")).getClass())
           + File.pathSeparator
           + home(JfrListener.class);
   private static final String TESTS = home(Program.class);

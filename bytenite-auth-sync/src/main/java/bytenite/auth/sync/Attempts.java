@@ -5,12 +5,16 @@ import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.RawReply;
-import bytenite.auth.internal.shell.Session;
+import bytenite.auth.internal.client.Session;
+import bytenite.auth.internal.transport.Wire;
 import bytenite.auth.spi.HttpCall;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -89,7 +93,7 @@ final class Attempts {
     Operation<T> operation = task.operation();
     try {
       HttpCall call = operation.call(deadline.remaining(session.time().nanos()));
-      RawReply reply = wire.send(call, deadline, task.fence, new Late<>(task, operation, attempt));
+      RawReply reply = send(call, deadline, task, new Late<>(task, operation, attempt));
       return operation.outcome(reply, attempt, session.time().instant());
     } catch (InterruptedException e) {
       throw e;
@@ -105,7 +109,45 @@ final class Attempts {
     }
   }
 
-  private final class Late<T> implements Wire.Receiver {
+  /**
+   * Sends the call and waits for its reply.
+   *
+   * @throws CancellationException if the fence came first
+   */
+  private <T> RawReply send(HttpCall call, Deadline deadline, Task<T> task, Late<T> late)
+      throws Exception {
+    CompletableFuture<RawReply> reply = wire.start(call);
+    boolean ended = false;
+    try {
+      ended = waiting.untilAny(reply, task.fence, deadline);
+    } finally {
+      if (!ended) { // time is over, or the thread was interrupted
+        reply.cancel(true);
+      }
+    }
+    if (reply.isDone()) {
+      return result(reply, ended);
+    }
+    session.endInTime(reply, deadline);
+    reply.whenComplete(late);
+    throw new CancellationException();
+  }
+
+  private static RawReply result(CompletableFuture<RawReply> reply, boolean ended)
+      throws Exception {
+    try {
+      return reply.join();
+    } catch (CancellationException e) {
+      if (ended) {
+        throw e;
+      }
+      throw new SocketTimeoutException("no reply in time");
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof Exception exception ? exception : e;
+    }
+  }
+
+  private final class Late<T> implements BiConsumer<RawReply, Throwable> {
 
     private final Task<T> task;
     private final Operation<T> operation;

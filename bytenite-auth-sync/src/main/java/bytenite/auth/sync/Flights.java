@@ -5,15 +5,18 @@ import bytenite.auth.AccessToken;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Failure;
 import bytenite.auth.internal.Flight;
-import bytenite.auth.internal.Grant;
+import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.RawReply;
-import bytenite.auth.internal.shell.Session;
+import bytenite.auth.internal.client.Session;
+import bytenite.auth.internal.transport.Wire;
+import bytenite.auth.spi.HttpCall;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 
 /** Leads the flights that the cell hands out, and settles each of them whatever is thrown. */
 final class Flights {
@@ -21,11 +24,13 @@ final class Flights {
   private final Session session;
   private final Wire wire;
   private final Attempts attempts;
+  private final Optional<Executor> background; // where no caller waits; empty: a caller renews
 
-  Flights(Session session, Wire wire, Attempts attempts) {
+  Flights(Session session, Wire wire, Attempts attempts, Optional<Executor> background) {
     this.session = session;
     this.wire = wire;
     this.attempts = attempts;
+    this.background = background;
   }
 
   /**
@@ -34,7 +39,8 @@ final class Flights {
    * @param whole whether the deadline leaves a call's whole time; with less, its end says nothing
    *     of the server, and the flight is abandoned to those who have more
    */
-  Outcome<Grant> lead(Flight flight, Deadline deadline, boolean whole) throws InterruptedException {
+  Outcome<IssuedToken> lead(Flight flight, Deadline deadline, boolean whole)
+      throws InterruptedException {
     fly(flight, /* renewal= */ false, deadline, whole);
     return flight.landing().join();
   }
@@ -46,7 +52,6 @@ final class Flights {
    * @return the old token, or the new one if this thread has waited for it
    */
   AccessToken renew(Flight flight, AccessToken spare) {
-    Optional<Executor> background = wire.background();
     if (!background.isPresent()) {
       return renewHere(flight, spare);
     }
@@ -72,7 +77,7 @@ final class Flights {
       return spare; // recorded by the cell, told to the listener
     }
     return flight.landing().getNow(new Outcome.Abandoned<>())
-            instanceof Outcome.Success<Grant> success
+            instanceof Outcome.Success<IssuedToken> success
         ? success.value().token()
         : spare;
   }
@@ -93,12 +98,12 @@ final class Flights {
   }
 
   /** A renewal that nobody waits for. */
-  private final class Renewal implements Wire.Receiver {
+  private final class Renewal implements BiConsumer<RawReply, Throwable> {
 
     private final Flight flight;
     private final Deadline deadline = session.deadline();
     private long started = session.time().nanos();
-    private Operation<Grant> exchange; // null before it begins
+    private Operation<IssuedToken> exchange; // null before it begins
 
     Renewal(Flight flight) {
       this.flight = flight;
@@ -108,7 +113,7 @@ final class Flights {
       started = session.started(/* renewal= */ true);
       exchange = session.exchange();
       Duration timeout = deadline.remaining(session.time().nanos());
-      wire.begin(exchange.call(timeout), timeout, this);
+      Flights.this.begin(exchange.call(timeout), deadline).whenComplete(this);
     }
 
     @Override
@@ -116,7 +121,7 @@ final class Flights {
       settle(flight, started, outcome(reply, thrown));
     }
 
-    private Outcome<Grant> outcome(RawReply reply, Throwable thrown) {
+    private Outcome<IssuedToken> outcome(RawReply reply, Throwable thrown) {
       if (exchange == null) {
         return brokenOff(thrown);
       }
@@ -135,7 +140,7 @@ final class Flights {
   private void fly(Flight flight, boolean renewal, Deadline deadline, boolean whole)
       throws InterruptedException {
     long started = session.time().nanos();
-    Outcome<Grant> outcome = new Outcome.Abandoned<>();
+    Outcome<IssuedToken> outcome = new Outcome.Abandoned<>();
     try {
       started = session.started(renewal);
       outcome =
@@ -153,11 +158,11 @@ final class Flights {
     }
   }
 
-  private static Outcome<Grant> brokenOff(Throwable thrown) {
+  private static Outcome<IssuedToken> brokenOff(Throwable thrown) {
     return new Outcome.Failed<>(Failure.local("the exchange broke off", thrown));
   }
 
-  private void settle(Flight flight, long startedNanos, Outcome<Grant> outcome) {
+  private void settle(Flight flight, long startedNanos, Outcome<IssuedToken> outcome) {
     Optional<AccessToken> orphan = session.settle(flight, startedNanos, outcome);
     if (orphan.isPresent()) {
       signOutOrphan(orphan.get());
@@ -167,20 +172,20 @@ final class Flights {
   /**
    * What a flight attempts, unless it is fenced off; a token that is granted after all goes back.
    */
-  private final class Exchange extends Attempts.Task<Grant> {
+  private final class Exchange extends Attempts.Task<IssuedToken> {
 
     Exchange(Flight flight) {
       super(flight.landing());
     }
 
     @Override
-    Operation<Grant> operation() {
+    Operation<IssuedToken> operation() {
       return session.exchange();
     }
 
     @Override
-    void late(Outcome<Grant> outcome) {
-      if (outcome instanceof Outcome.Success<Grant> success) {
+    void late(Outcome<IssuedToken> outcome) {
+      if (outcome instanceof Outcome.Success<IssuedToken> success) {
         signOutOrphan(success.value().token());
       }
     }
@@ -191,7 +196,6 @@ final class Flights {
     if (session.fault().isPresent()) {
       return;
     }
-    Optional<Executor> background = wire.background();
     try {
       if (background.isPresent()) {
         background.get().execute(() -> signOutBehind(orphan));
@@ -208,7 +212,15 @@ final class Flights {
   }
 
   private void signOutBehind(AccessToken orphan) {
-    Duration timeout = session.deadline().remaining(session.time().nanos());
-    wire.begin(session.protocol().signOut(orphan).call(timeout), timeout, (reply, thrown) -> {});
+    Deadline deadline = session.deadline();
+    Duration timeout = deadline.remaining(session.time().nanos());
+    begin(session.protocol().signOut(orphan).call(timeout), deadline);
+  }
+
+  /** Begins a call that ends by its deadline though nothing waits for it. */
+  private CompletableFuture<RawReply> begin(HttpCall call, Deadline deadline) {
+    CompletableFuture<RawReply> reply = wire.start(call);
+    session.endInTime(reply, deadline);
+    return reply;
   }
 }

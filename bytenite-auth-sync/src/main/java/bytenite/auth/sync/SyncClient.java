@@ -10,18 +10,20 @@ import bytenite.auth.ResponseEnvelope;
 import bytenite.auth.SkipLogin;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Flight;
-import bytenite.auth.internal.Grant;
+import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.Scrubbing;
 import bytenite.auth.internal.Ticket;
-import bytenite.auth.internal.TokenCell;
+import bytenite.auth.internal.TokenCache;
 import bytenite.auth.internal.TokenProtocol;
-import bytenite.auth.internal.shell.Session;
-import bytenite.auth.internal.time.Time;
+import bytenite.auth.internal.client.Session;
+import bytenite.auth.internal.time.ClientClock;
+import bytenite.auth.internal.transport.Wire;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** The blocking shell: claims a ticket, acts on it on its caller's thread, and settles. */
@@ -30,22 +32,28 @@ final class SyncClient implements AuthClient {
   private final AuthConfig config;
   private final Wire wire;
   private final Session session;
-  private final TokenCell cell; // the session's, and its time: token() is to take the shortest way
-  private final Time time;
+  private final TokenCache cell; // the session's, and its time: token() is to take the shortest way
+  private final ClientClock time;
   private final Waiting waiting;
   private final Attempts attempts;
   private final Flights flights;
   private final CompletableFuture<Void> closing = new CompletableFuture<>();
 
-  SyncClient(AuthConfig config, Wire wire) {
+  /**
+   * A client of this wire.
+   *
+   * @param background where a renewal ahead of expiry runs; empty: on its caller's thread
+   * @param mayStartThreads whether time may be kept by a thread
+   */
+  SyncClient(AuthConfig config, Wire wire, Optional<Executor> background, boolean mayStartThreads) {
     this.config = config;
     this.wire = wire;
-    this.session = new Session(config, wire.background(), wire.startsThreads());
+    this.session = new Session(config, background, mayStartThreads);
     this.cell = session.cell();
     this.time = session.time();
     this.waiting = new Waiting(config.scheduler());
     this.attempts = new Attempts(session, wire, waiting);
-    this.flights = new Flights(session, wire, attempts);
+    this.flights = new Flights(session, wire, attempts, background);
   }
 
   @Override
@@ -94,7 +102,8 @@ final class SyncClient implements AuthClient {
         ticket = reconsider(refuse, minRemainingMillis);
         continue;
       }
-      Outcome<Grant> landed = landed(ticket, deadline, /* whole= */ ticket == claimed && whole);
+      Outcome<IssuedToken> landed =
+          landed(ticket, deadline, /* whole= */ ticket == claimed && whole);
       if (!(landed instanceof Outcome.Abandoned)) {
         return value(landed).token();
       }
@@ -113,10 +122,10 @@ final class SyncClient implements AuthClient {
   }
 
   /** How the flight ended that the ticket says to lead or to follow. */
-  private Outcome<Grant> landed(Ticket ticket, Deadline deadline, boolean whole) {
+  private Outcome<IssuedToken> landed(Ticket ticket, Deadline deadline, boolean whole) {
     try {
       if (ticket instanceof Ticket.Lead lead) {
-        Outcome<Grant> landed = flights.lead(lead.flight(), deadline, whole);
+        Outcome<IssuedToken> landed = flights.lead(lead.flight(), deadline, whole);
         if (landed instanceof Outcome.Abandoned) {
           throw session.overdue().toException();
         }
@@ -141,7 +150,7 @@ final class SyncClient implements AuthClient {
         () -> {
           checkOpen();
           long started = session.started(/* renewal= */ false);
-          Outcome<Grant> outcome = new Outcome.Abandoned<>();
+          Outcome<IssuedToken> outcome = new Outcome.Abandoned<>();
           try {
             outcome = run(session::exchange, session.deadline());
           } finally {

@@ -3,9 +3,14 @@ package bytenite.auth.sync;
 
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
-import bytenite.auth.internal.net.UrlConnectionTransport;
+import bytenite.auth.http.internal.JavaHttpWire;
+import bytenite.auth.internal.client.CallbackExecutor;
+import bytenite.auth.internal.transport.BlockingWire;
+import bytenite.auth.internal.transport.JavaNetHttp;
+import bytenite.auth.internal.transport.Wire;
 import bytenite.auth.spi.AuthClientProvider;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * Makes blocking clients for {@link AuthClient#create(AuthConfig)}; there is no need to name it.
@@ -17,28 +22,20 @@ public final class SyncProvider implements AuthClientProvider {
 
   @Override
   public AuthClient create(AuthConfig config) {
-    return new SyncClient(config, wire(config));
-  }
-
-  private static Wire wire(AuthConfig config) {
-    if (config.transport().isPresent()) {
-      return new CallerThreadWire(config.transport().get(), config.executor(), Optional.empty());
+    if (!JavaNetHttp.isPresent()) {
+      return new SyncClient(
+          config,
+          BlockingWire.of(config, Runnable::run),
+          config.executor(),
+          /* mayStartThreads= */ false);
     }
-    if (haveJavaNetHttp()) {
-      return new JdkWire(config);
-    }
-    UrlConnectionTransport transport =
-        new UrlConnectionTransport(config.connectTimeout(), config.scheduler());
-    return new CallerThreadWire(transport, config.executor(), Optional.of(transport));
-  }
-
-  /** One method with one answer, so that a shrinker can be told the answer. */
-  private static boolean haveJavaNetHttp() {
-    try {
-      Class.forName("java.net.http.HttpClient", false, SyncProvider.class.getClassLoader());
-      return true;
-    } catch (ClassNotFoundException e) {
-      return false;
-    }
+    Wire wire = JavaHttpWire.of(config, Runnable::run);
+    boolean blocking = wire instanceof BlockingWire;
+    Optional<Executor> background =
+        blocking
+            ? config.executor()
+            : Optional.of(
+                config.executor().orElseGet(() -> new CallbackExecutor(config, Optional.empty())));
+    return new SyncClient(config, wire, background, !blocking);
   }
 }

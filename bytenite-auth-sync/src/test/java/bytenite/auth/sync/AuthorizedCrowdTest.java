@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
+import bytenite.auth.http.AuthorizedHttpClient;
+import bytenite.auth.http.HttpClientTransport;
 import bytenite.auth.testkit.FakeAuthServer;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,8 +35,11 @@ class AuthorizedCrowdTest {
       FakeAuthServer.builder().resource("/jobs", "no jobs").start();
   private final HttpClient http = HttpClient.newHttpClient();
   private final AuthClient tokens =
-      SyncAuthClients.create(
-          AuthConfig.builder(server.apiKey()).baseUri(server.baseUri()).build(), http);
+      AuthClient.create(
+          AuthConfig.builder(server.apiKey())
+              .baseUri(server.baseUri())
+              .transport(HttpClientTransport.over(http))
+              .build());
   private final HttpClient client = AuthorizedHttpClient.create(http, tokens, server.baseUri());
   private final HttpRequest request =
       HttpRequest.newBuilder(server.baseUri().resolve("/jobs")).build();
@@ -92,8 +97,12 @@ class AuthorizedCrowdTest {
   void sharesAClientThatHasOneThreadWithItsTokenSource() throws Exception {
     ExecutorService single = Executors.newSingleThreadExecutor();
     HttpClient shared = HttpClient.newBuilder().executor(single).build();
-    AuthConfig config = AuthConfig.builder(server.apiKey()).baseUri(server.baseUri()).build();
-    try (AuthClient source = SyncAuthClients.create(config, shared)) {
+    AuthConfig config =
+        AuthConfig.builder(server.apiKey())
+            .baseUri(server.baseUri())
+            .transport(HttpClientTransport.over(shared))
+            .build();
+    try (AuthClient source = AuthClient.create(config)) {
       HttpClient wrapper = AuthorizedHttpClient.create(shared, source, server.baseUri());
 
       assertAnswered(wrapper.sendAsync(request, BodyHandlers.ofString()));

@@ -3,6 +3,7 @@ package bytenite.auth.sync;
 
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
+import bytenite.auth.http.HttpClientTransport;
 import bytenite.auth.testkit.faults.Caller;
 import bytenite.auth.testkit.faults.CredentialsContract;
 import bytenite.auth.testkit.faults.Stack;
@@ -28,7 +29,8 @@ class CredentialsTest {
               .authenticator(authenticator)
               .followRedirects(HttpClient.Redirect.ALWAYS)
               .build();
-      return Caller.of(SyncAuthClients.create(config, eager));
+      return Caller.of(
+          AuthClient.create(config.toBuilder().transport(HttpClientTransport.over(eager)).build()));
     }
   }
 

@@ -3,7 +3,7 @@ package bytenite.auth.sync;
 
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
-import bytenite.auth.internal.time.DaemonTimer;
+import bytenite.auth.internal.time.SharedTimer;
 import bytenite.auth.testkit.faults.Caller;
 import bytenite.auth.testkit.faults.Fault;
 import bytenite.auth.testkit.faults.FaultContract;
@@ -54,7 +54,7 @@ class FaultsTest {
           Stack.HTTP_URL_CONNECTION,
           /* overTls= */ false,
           EnumSet.noneOf(Fault.class),
-          Optional.of(DaemonTimer.shared()));
+          Optional.of(SharedTimer.shared()));
     }
 
     @Override

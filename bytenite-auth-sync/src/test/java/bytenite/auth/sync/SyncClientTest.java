@@ -13,6 +13,7 @@ import bytenite.auth.AuthException;
 import bytenite.auth.AuthListener;
 import bytenite.auth.AuthStatus;
 import bytenite.auth.SkipLogin;
+import bytenite.auth.http.HttpClientTransport;
 import bytenite.auth.spi.Scheduler;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
@@ -325,7 +326,7 @@ class SyncClientTest {
     server.enqueue(FakeReply.status(503));
     server.enqueue(FakeReply.reset());
     try (AuthClient patient = AuthClient.create(settings().maxAttempts(3).build())) {
-      Crowd<AccessToken> caller = Crowd.one(patient::token);
+      ConcurrentCallers<AccessToken> caller = ConcurrentCallers.one(patient::token);
 
       while (caller.thread(0).isAlive()) {
         clock
@@ -402,8 +403,10 @@ class SyncClientTest {
   @Test
   void usesAnHttpClientOfTheCallersAndLeavesItOpen() throws Exception {
     HttpClient http = HttpClient.newHttpClient();
-    AuthClient first = SyncAuthClients.create(settings().build(), http);
-    AuthClient second = SyncAuthClients.create(settings().build(), http);
+    AuthClient first =
+        AuthClient.create(settings().transport(HttpClientTransport.over(http)).build());
+    AuthClient second =
+        AuthClient.create(settings().transport(HttpClientTransport.over(http)).build());
     first.token();
     first.close();
 
@@ -412,18 +415,11 @@ class SyncClientTest {
   }
 
   @Test
-  void refusesTwoTransports() {
-    AuthConfig two = settings().transport(call -> null).build();
-
-    assertThatThrownBy(() -> SyncAuthClients.create(two, HttpClient.newHttpClient()))
-        .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
   void followsNoRedirectEvenWithAClientThatWould() {
     HttpClient eager = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.ALWAYS).build();
     server.enqueue(FakeReply.status(307).header("Location", server.baseUri() + "/elsewhere"));
-    try (AuthClient careful = SyncAuthClients.create(settings().build(), eager)) {
+    try (AuthClient careful =
+        AuthClient.create(settings().transport(HttpClientTransport.over(eager)).build())) {
 
       assertThatThrownBy(careful::token)
           .isInstanceOfSatisfying(

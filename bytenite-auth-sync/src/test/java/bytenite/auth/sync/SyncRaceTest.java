@@ -67,7 +67,7 @@ class SyncRaceTest {
   @Test
   void makesOneExchangeForAThousandThreads() throws Exception {
     server.enqueue(FakeReply.hold(gate));
-    Crowd<AccessToken> crowd = Crowd.of(1000, client::token);
+    ConcurrentCallers<AccessToken> crowd = ConcurrentCallers.of(1000, client::token);
     crowd.awaitWaiting(1000);
 
     gate.open();
@@ -79,7 +79,8 @@ class SyncRaceTest {
   @Test
   void makesOneExchangeForAThousandVirtualThreads() throws Exception {
     server.enqueue(FakeReply.hold(gate));
-    Crowd<AccessToken> crowd = Crowd.of(1000, virtualThreads(), client::token);
+    ConcurrentCallers<AccessToken> crowd =
+        ConcurrentCallers.of(1000, virtualThreads(), client::token);
     crowd.awaitWaiting(1000);
 
     gate.open();
@@ -112,7 +113,7 @@ class SyncRaceTest {
   @Test
   void givesEachOfThoseWhoFailTogetherAnExceptionOfItsOwn() throws Exception {
     server.enqueue(FakeReply.status(503).heldBy(gate));
-    Crowd<AccessToken> crowd = Crowd.of(50, client::token);
+    ConcurrentCallers<AccessToken> crowd = ConcurrentCallers.of(50, client::token);
     crowd.awaitWaiting(50);
 
     gate.open();
@@ -127,8 +128,8 @@ class SyncRaceTest {
   void paysForFiftyConcurrentRefusalsWithOneExchange() throws Exception {
     AccessToken old = client.token();
 
-    Crowd<AccessToken> crowd =
-        Crowd.of(
+    ConcurrentCallers<AccessToken> crowd =
+        ConcurrentCallers.of(
             50,
             () -> {
               client.invalidate(old);
@@ -143,8 +144,8 @@ class SyncRaceTest {
   void letsAFollowerTakeOverFromAnInterruptedLeader() throws Exception {
     server.enqueue(FakeReply.hold(gate));
     AtomicReference<Boolean> flag = new AtomicReference<>();
-    Crowd<AccessToken> leader =
-        Crowd.one(
+    ConcurrentCallers<AccessToken> leader =
+        ConcurrentCallers.one(
             () -> {
               try {
                 return client.token();
@@ -153,7 +154,7 @@ class SyncRaceTest {
               }
             });
     gate.awaitArrival();
-    Crowd<AccessToken> followers = Crowd.of(10, client::token);
+    ConcurrentCallers<AccessToken> followers = ConcurrentCallers.of(10, client::token);
     followers.awaitWaiting(10);
 
     leader.thread(0).interrupt();
@@ -167,10 +168,10 @@ class SyncRaceTest {
   @Test
   void leavesTheOthersAloneWhenAFollowerIsInterrupted() throws Exception {
     server.enqueue(FakeReply.hold(gate));
-    Crowd<AccessToken> leader = Crowd.one(client::token);
+    ConcurrentCallers<AccessToken> leader = ConcurrentCallers.one(client::token);
     gate.awaitArrival();
-    Crowd<AccessToken> follower = Crowd.one(client::token);
-    Crowd<AccessToken> other = Crowd.one(client::token);
+    ConcurrentCallers<AccessToken> follower = ConcurrentCallers.one(client::token);
+    ConcurrentCallers<AccessToken> other = ConcurrentCallers.one(client::token);
     follower.awaitWaiting(1);
     other.awaitWaiting(1);
 
@@ -188,7 +189,7 @@ class SyncRaceTest {
     clock.advance(Duration.ofMinutes(59));
     server.enqueue(FakeReply.hold(gate));
 
-    List<AccessToken> served = Crowd.of(20, client::token).results();
+    List<AccessToken> served = ConcurrentCallers.of(20, client::token).results();
 
     assertThat(served).containsOnly(old);
     gate.awaitArrival();
@@ -226,9 +227,9 @@ class SyncRaceTest {
   @Test
   void endsThoseWhoWaitWhenTheClientIsSignedOutAndSignsOutWhatComesAfterAll() throws Exception {
     server.enqueue(FakeReply.hold(gate));
-    Crowd<AccessToken> leader = Crowd.one(client::token);
+    ConcurrentCallers<AccessToken> leader = ConcurrentCallers.one(client::token);
     gate.awaitArrival();
-    Crowd<AccessToken> follower = Crowd.one(client::token);
+    ConcurrentCallers<AccessToken> follower = ConcurrentCallers.one(client::token);
     follower.awaitWaiting(1);
 
     assertThat(client.signOut().ok()).isTrue();
@@ -254,7 +255,7 @@ class SyncRaceTest {
           return replies.send(call);
         };
     try (AuthClient blocked = AuthClient.create(settings().transport(slow).build())) {
-      Crowd<AccessToken> leader = Crowd.one(blocked::token);
+      ConcurrentCallers<AccessToken> leader = ConcurrentCallers.one(blocked::token);
       inside.await();
 
       blocked.signOut();
@@ -269,9 +270,9 @@ class SyncRaceTest {
   @Test
   void endsThoseWhoWaitWhenTheClientIsClosed() throws Exception {
     server.enqueue(FakeReply.hold(gate));
-    Crowd<AccessToken> leader = Crowd.one(client::token);
+    ConcurrentCallers<AccessToken> leader = ConcurrentCallers.one(client::token);
     gate.awaitArrival();
-    Crowd<AccessToken> follower = Crowd.one(client::token);
+    ConcurrentCallers<AccessToken> follower = ConcurrentCallers.one(client::token);
     follower.awaitWaiting(1);
 
     client.close();
@@ -293,8 +294,8 @@ class SyncRaceTest {
         };
     AuthClient blocked = AuthClient.create(settings().transport(stuck).build());
     AtomicReference<Boolean> flag = new AtomicReference<>();
-    Crowd<AccessToken> caller =
-        Crowd.one(
+    ConcurrentCallers<AccessToken> caller =
+        ConcurrentCallers.one(
             () -> {
               try {
                 return blocked.token();
@@ -356,9 +357,9 @@ class SyncRaceTest {
                       }
                     })
                 .build())) {
-      AccessToken token = Crowd.one(listening::token).result();
+      AccessToken token = ConcurrentCallers.one(listening::token).result();
 
-      assertThat(Crowd.one(listening::token).result()).isSameAs(token);
+      assertThat(ConcurrentCallers.one(listening::token).result()).isSameAs(token);
     } finally {
       never.countDown();
     }
@@ -574,7 +575,7 @@ class SyncRaceTest {
         AuthClient.create(
             settings()
                 .transport(stuckOnce)
-                .executor(task -> Crowd.one(Executors.callable(task)))
+                .executor(task -> ConcurrentCallers.one(Executors.callable(task)))
                 .callTimeout(Duration.ofMillis(200))
                 .build())) {
       assertThat(stuck.token().value()).isEqualTo("the-old-token");

@@ -3,6 +3,7 @@ package bytenite.auth.sync;
 
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
+import bytenite.auth.http.HttpClientTransport;
 import bytenite.auth.testkit.faults.Caller;
 import bytenite.auth.testkit.faults.Fault;
 import bytenite.auth.testkit.faults.FaultContract;
@@ -44,8 +45,12 @@ class TlsTest {
     protected Caller caller(AuthConfig config, SSLContext trust) {
       HttpClient.Builder given = HttpClient.newBuilder().sslContext(trust);
       return Caller.of(
-          SyncAuthClients.create(
-              config, given.followRedirects(HttpClient.Redirect.ALWAYS).build()));
+          AuthClient.create(
+              config.toBuilder()
+                  .transport(
+                      HttpClientTransport.over(
+                          given.followRedirects(HttpClient.Redirect.ALWAYS).build()))
+                  .build()));
     }
   }
 

@@ -8,11 +8,10 @@ import bytenite.auth.AccessToken;
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
-import bytenite.auth.internal.net.UrlConnectionTransport;
+import bytenite.auth.internal.transport.UrlConnectionTransport;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +38,7 @@ class UrlConnectionClientTest {
             .callTimeout(callTimeout)
             .transport(transport)
             .build();
-    return new SyncClient(
-        config, new CallerThreadWire(transport, config.executor(), Optional.of(transport)));
+    return AuthClient.create(config);
   }
 
   @Test

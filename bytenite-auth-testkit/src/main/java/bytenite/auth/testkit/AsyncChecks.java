@@ -3,8 +3,8 @@ package bytenite.auth.testkit;
 
 import bytenite.auth.AccessToken;
 import bytenite.auth.AsyncTokenSource;
-import bytenite.auth.testkit.Roster.Broken;
-import bytenite.auth.testkit.Roster.Unjudged;
+import bytenite.auth.testkit.CheckSuite.Broken;
+import bytenite.auth.testkit.CheckSuite.Unjudged;
 import java.time.Instant;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -19,13 +19,13 @@ final class AsyncChecks {
       new AccessToken("forged-by-another-caller", "", Instant.EPOCH, Instant.MAX);
 
   private final RuntimeException anothers = new IllegalStateException("another caller's");
-  private final Means means;
+  private final ContractOptions means;
 
-  AsyncChecks(Means means) {
+  AsyncChecks(ContractOptions means) {
     this.means = means;
   }
 
-  void enlist(Roster<AsyncTokenSource> roster) {
+  void enlist(CheckSuite<AsyncTokenSource> roster) {
     roster.promise("answers with a future that completes", this::answersWithAFuture);
     roster.promise("keeps the futures of its callers apart", this::keepsFuturesApart);
     means
@@ -48,7 +48,7 @@ final class AsyncChecks {
 
   private void failsThroughTheFuture(AsyncTokenSource source, Runnable failing) {
     if (means.invalidation()) {
-      Subject joined = Subject.of(source, means.patience());
+      CheckedSource joined = CheckedSource.of(source, means.patience());
       joined.drop(joined.given());
     }
     failing.run();
@@ -96,7 +96,7 @@ final class AsyncChecks {
   }
 
   private static CompletableFuture<AccessToken> future(AsyncTokenSource source) {
-    return Subject.given(source::token);
+    return CheckedSource.given(source::token);
   }
 
   /** A future that cannot be tampered with does not have to be its caller's own. */
@@ -111,7 +111,7 @@ final class AsyncChecks {
   private void checkUntouched(CompletableFuture<AccessToken> future, String whose) {
     AccessToken token;
     try {
-      token = Subject.join(() -> future, means.patience());
+      token = CheckedSource.join(() -> future, means.patience());
     } catch (RuntimeException e) {
       if (e == anothers || e instanceof CancellationException) {
         throw new Broken(whose + " suffered from what another did to its future", e);

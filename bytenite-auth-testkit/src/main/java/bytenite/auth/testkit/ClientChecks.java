@@ -4,9 +4,9 @@ package bytenite.auth.testkit;
 import bytenite.auth.AccessToken;
 import bytenite.auth.AuthException;
 import bytenite.auth.AuthStatus;
-import bytenite.auth.testkit.Roster.Broken;
-import bytenite.auth.testkit.Roster.Unjudged;
-import bytenite.auth.testkit.Subject.Client;
+import bytenite.auth.testkit.CheckSuite.Broken;
+import bytenite.auth.testkit.CheckSuite.Unjudged;
+import bytenite.auth.testkit.CheckedSource.Client;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,13 +15,13 @@ import java.util.Optional;
 /** What a client promises beyond a source, blocking or not. */
 final class ClientChecks {
 
-  private final Means means;
+  private final ContractOptions means;
 
-  ClientChecks(Means means) {
+  ClientChecks(ContractOptions means) {
     this.means = means;
   }
 
-  void enlist(Roster<Client> roster) {
+  void enlist(CheckSuite<Client> roster) {
     roster.promise("exchanges beside the token held", this::exchangesBeside);
     roster.promise("hands out a token that lives as long as asked", this::heedsTheLifeAskedFor);
     roster.promise("refuses a negative life to come", this::refusesNegative);
@@ -37,7 +37,7 @@ final class ClientChecks {
 
   private void exchangesBeside(Client client) {
     AccessToken held = client.held();
-    AccessToken own = Subject.given(client::exchange);
+    AccessToken own = CheckedSource.given(client::exchange);
     if (own.value().equals(held.value())) {
       throw new Broken("exchange() handed out the token held");
     }
@@ -48,11 +48,11 @@ final class ClientChecks {
 
   private void heedsTheLifeAskedFor(Client client) {
     AccessToken held = client.held();
-    if (!held.equals(Subject.given(() -> client.token(Duration.ZERO)))) {
+    if (!held.equals(CheckedSource.given(() -> client.token(Duration.ZERO)))) {
       throw new Broken("token(ZERO) was not the token held");
     }
     Duration tooLong = Duration.between(held.issuedAt(), held.expiresAt()).plusHours(1);
-    AccessToken fresh = Subject.given(() -> client.token(tooLong));
+    AccessToken fresh = CheckedSource.given(() -> client.token(tooLong));
     if (fresh.value().equals(held.value())) {
       throw new Broken("asked for more life than it had, it handed out the token held");
     }
@@ -70,7 +70,7 @@ final class ClientChecks {
 
   private void signsOut(Client client) {
     AccessToken held = client.given();
-    if (!Subject.given(client::signOut).ok()) {
+    if (!CheckedSource.given(client::signOut).ok()) {
       throw new Broken("signOut() returned an answer that is not ok, where it should have failed");
     }
     AccessToken next;
@@ -187,7 +187,7 @@ final class ClientChecks {
 
   static void close(Client client) {
     try {
-      Roster.close(client);
+      CheckSuite.close(client);
     } catch (Exception e) {
       throw new Broken("close() failed", e);
     }

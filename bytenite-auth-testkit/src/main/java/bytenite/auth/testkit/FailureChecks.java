@@ -3,9 +3,9 @@ package bytenite.auth.testkit;
 
 import bytenite.auth.AccessToken;
 import bytenite.auth.AuthException;
-import bytenite.auth.testkit.Crowd.Answer;
-import bytenite.auth.testkit.Roster.Broken;
-import bytenite.auth.testkit.Roster.Unjudged;
+import bytenite.auth.testkit.CheckSuite.Broken;
+import bytenite.auth.testkit.CheckSuite.Unjudged;
+import bytenite.auth.testkit.ConcurrentCallers.Answer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,13 +24,13 @@ final class FailureChecks {
 
   private static final int FEW = 32;
 
-  private final Means means;
+  private final ContractOptions means;
 
-  FailureChecks(Means means) {
+  FailureChecks(ContractOptions means) {
     this.means = means;
   }
 
-  void enlist(Roster<Subject> roster) {
+  void enlist(CheckSuite<CheckedSource> roster) {
     means.failing().ifPresent(failing -> enlist(roster, failing));
     means
         .holdingFailure()
@@ -41,13 +41,13 @@ final class FailureChecks {
                     s -> failsAllByThemselves(s, holding)));
   }
 
-  private void enlist(Roster<Subject> roster, Runnable failing) {
+  private void enlist(CheckSuite<CheckedSource> roster, Runnable failing) {
     roster.promise("fails with an AuthException", s -> failsWithAuthException(s, failing));
     roster.promise("gives each caller an exception of its own", s -> failsEachByItself(s, failing));
     roster.promise("works again after a failure", s -> worksAgain(s, failing));
   }
 
-  private void failsWithAuthException(Subject subject, Runnable failing) {
+  private void failsWithAuthException(CheckedSource subject, Runnable failing) {
     failing.run();
     Optional<RuntimeException> failure = thrownBy(subject);
     if (failure.isEmpty()) {
@@ -59,7 +59,7 @@ final class FailureChecks {
     }
   }
 
-  private void failsEachByItself(Subject subject, Runnable failing) {
+  private void failsEachByItself(CheckedSource subject, Runnable failing) {
     failing.run();
     RuntimeException first = failure(subject);
     Optional<RuntimeException> second = thrownBy(subject);
@@ -73,7 +73,7 @@ final class FailureChecks {
     }
   }
 
-  private void worksAgain(Subject subject, Runnable failing) {
+  private void worksAgain(CheckedSource subject, Runnable failing) {
     if (means.invalidation()) {
       subject.drop(subject.given());
     }
@@ -114,11 +114,11 @@ final class FailureChecks {
     }
   }
 
-  private void failsAllByThemselves(Subject subject, Supplier<Runnable> holding) {
+  private void failsAllByThemselves(CheckedSource subject, Supplier<Runnable> holding) {
     Runnable letGo = holding.get();
-    Crowd<AccessToken> crowd;
+    ConcurrentCallers<AccessToken> crowd;
     try {
-      crowd = Crowd.of(FEW, subject::token, means.patience()).settle();
+      crowd = ConcurrentCallers.of(FEW, subject::token, means.patience()).settle();
     } finally {
       letGo.run();
     }
@@ -137,7 +137,7 @@ final class FailureChecks {
     }
   }
 
-  private void checkEachByItself(Subject subject, Runnable failing) {
+  private void checkEachByItself(CheckedSource subject, Runnable failing) {
     try {
       failsEachByItself(subject, failing);
     } catch (Broken e) {
@@ -145,12 +145,12 @@ final class FailureChecks {
     }
   }
 
-  private static RuntimeException failure(Subject subject) {
+  private static RuntimeException failure(CheckedSource subject) {
     return thrownBy(subject)
         .orElseThrow(() -> new Unjudged("the exchange was made to fail, and yet it did not", null));
   }
 
-  private static Optional<RuntimeException> thrownBy(Subject subject) {
+  private static Optional<RuntimeException> thrownBy(CheckedSource subject) {
     try {
       if (subject.token() == null) {
         throw new Unjudged("there was null where a token was promised", null);

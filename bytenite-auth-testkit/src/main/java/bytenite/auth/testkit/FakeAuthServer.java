@@ -47,14 +47,14 @@ public final class FakeAuthServer implements AutoCloseable {
 
   private final AcceptedKeys keys;
   private final IssuedTokens tokens = new IssuedTokens();
-  private final Journal journal;
+  private final RequestLog journal;
   private final Responder responder;
   private final LoopbackServer wire;
 
   private FakeAuthServer(Builder settings) {
     keys = new AcceptedKeys(settings.keys);
     FakeAuthApi api = new FakeAuthApi(settings, keys, tokens);
-    journal = new Journal(api::shown);
+    journal = new RequestLog(api::shown);
     responder = new Responder(settings, journal, api);
     wire = new LoopbackServer(settings.port, responder);
   }
@@ -348,7 +348,7 @@ public final class FakeAuthServer implements AutoCloseable {
      *     message names it
      */
     public FakeAuthServer start() {
-      Placement.check();
+      PathCheck.check();
       return new FakeAuthServer(this);
     }
 

@@ -16,7 +16,7 @@ final class Responder {
   /** A reply that is to go out, and what it says, if anything. */
   record Outgoing(FakeReply reply, Optional<Answer> answer) {}
 
-  private final Journal journal;
+  private final RequestLog journal;
   private final FakeAuthApi api;
   private final Clock clock;
   private final Duration latency;
@@ -24,7 +24,7 @@ final class Responder {
   private final Optional<Consumer<String>> log;
   private final List<String> complaints = new CopyOnWriteArrayList<>();
 
-  Responder(FakeAuthServer.Builder settings, Journal journal, FakeAuthApi api) {
+  Responder(FakeAuthServer.Builder settings, RequestLog journal, FakeAuthApi api) {
     this.journal = journal;
     this.api = api;
     this.clock = settings.clock;
@@ -40,7 +40,7 @@ final class Responder {
 
   /** What a request gets; returns when it is time for it. */
   Outgoing respond(RequestMessage message) throws InterruptedException {
-    Journal.Entry entry = journal.arrive(message, clock.instant());
+    RequestLog.Entry entry = journal.arrive(message, clock.instant());
     FakeReply reply = entry.reply();
     RecordedRequest request = entry.request();
     pause(latency);

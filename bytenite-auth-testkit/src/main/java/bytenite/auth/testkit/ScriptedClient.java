@@ -31,7 +31,7 @@ abstract class ScriptedClient<S extends ScriptedClient<S>> {
   private final List<String> loginChallenges = new ArrayList<>(); // guarded by itself
 
   ScriptedClient(Clock clock, boolean mints, ScriptedTokens.Audience audience) {
-    Placement.check();
+    PathCheck.check();
     this.script = new ExchangeScript(Objects.requireNonNull(clock, "clock"), mints);
     this.tokens = new ScriptedTokens(clock, script, audience);
   }

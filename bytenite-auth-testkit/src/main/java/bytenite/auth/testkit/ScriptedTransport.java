@@ -40,7 +40,7 @@ public final class ScriptedTransport implements HttpTransport {
   private int scripted;
 
   private ScriptedTransport() {
-    Placement.check();
+    PathCheck.check();
   }
 
   /** A transport that gives these replies, one for each call; more can be scripted later. */

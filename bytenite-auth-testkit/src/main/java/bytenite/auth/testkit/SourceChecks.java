@@ -2,9 +2,9 @@
 package bytenite.auth.testkit;
 
 import bytenite.auth.AccessToken;
-import bytenite.auth.testkit.Crowd.Answer;
-import bytenite.auth.testkit.Roster.Broken;
-import bytenite.auth.testkit.Roster.Unjudged;
+import bytenite.auth.testkit.CheckSuite.Broken;
+import bytenite.auth.testkit.CheckSuite.Unjudged;
+import bytenite.auth.testkit.ConcurrentCallers.Answer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -18,13 +18,13 @@ final class SourceChecks {
   private static final int REFUSALS = 50;
   private static final Duration MOMENT = Duration.ofMillis(1);
 
-  private final Means means;
+  private final ContractOptions means;
 
-  SourceChecks(Means means) {
+  SourceChecks(ContractOptions means) {
     this.means = means;
   }
 
-  void enlist(Roster<Subject> roster) {
+  void enlist(CheckSuite<CheckedSource> roster) {
     roster.promise("hands out a token, never null", this::handsOutAToken);
     roster.promise("hands out the same token while it is good", this::handsOutTheSame);
     roster.promise("gives callers that come together the same token", this::givesAllTheSame);
@@ -42,7 +42,7 @@ final class SourceChecks {
     means.exchanges().ifPresent(count -> enlistCounted(roster, count));
   }
 
-  private void enlistCounted(Roster<Subject> roster, IntSupplier count) {
+  private void enlistCounted(CheckSuite<CheckedSource> roster, IntSupplier count) {
     roster.promise(
         "spends one exchange on callers that come together", s -> spendsOneExchange(s, count));
     if (means.invalidation()) {
@@ -51,7 +51,7 @@ final class SourceChecks {
     }
   }
 
-  private void handsOutAToken(Subject subject) {
+  private void handsOutAToken(CheckedSource subject) {
     AccessToken token;
     try {
       token = subject.token();
@@ -65,7 +65,7 @@ final class SourceChecks {
     }
   }
 
-  private void handsOutTheSame(Subject subject) {
+  private void handsOutTheSame(CheckedSource subject) {
     AccessToken first = subject.given();
     for (int call = 2; call <= FEW; call++) {
       if (!first.equals(subject.given())) {
@@ -74,7 +74,7 @@ final class SourceChecks {
     }
   }
 
-  private void givesAllTheSame(Subject subject) {
+  private void givesAllTheSame(CheckedSource subject) {
     if (means.invalidation()) {
       subject.successor(subject.given());
       subject.drop(subject.given());
@@ -86,7 +86,7 @@ final class SourceChecks {
     }
   }
 
-  private void handsOutNoneExpired(Subject subject, ManualClock clock) {
+  private void handsOutNoneExpired(CheckedSource subject, ManualClock clock) {
     AccessToken first = subject.given();
     checkAlive(first, clock, "the first token");
     clock.advance(untilExpiry(first, clock).minus(MOMENT));
@@ -113,7 +113,7 @@ final class SourceChecks {
     }
   }
 
-  private void replacesInvalidated(Subject subject) {
+  private void replacesInvalidated(CheckedSource subject) {
     AccessToken old = subject.given();
     try {
       subject.invalidate(old);
@@ -125,7 +125,7 @@ final class SourceChecks {
     }
   }
 
-  private void keepsItsToken(Subject subject) {
+  private void keepsItsToken(CheckedSource subject) {
     AccessToken old = subject.given();
     AccessToken current = subject.successor(old);
     subject.invalidate(old);
@@ -143,7 +143,7 @@ final class SourceChecks {
     }
   }
 
-  private void takesInvalidationTwice(Subject subject) {
+  private void takesInvalidationTwice(CheckedSource subject) {
     AccessToken old = subject.given();
     subject.drop(old);
     try {
@@ -162,20 +162,20 @@ final class SourceChecks {
     }
   }
 
-  private void spendsOneExchange(Subject subject, IntSupplier count) {
+  private void spendsOneExchange(CheckedSource subject, IntSupplier count) {
     int before = count.getAsInt();
     Set<AccessToken> tokens = tokensOf(means.heldBack(() -> crowd(means.callers(), subject)));
     int spent = count.getAsInt() - before;
     checkSpent(spent, tokens, subject, means.callers() + " callers that came together");
   }
 
-  private void spendsOneOnRefusals(Subject subject, IntSupplier count) {
+  private void spendsOneOnRefusals(CheckedSource subject, IntSupplier count) {
     keepsItsTokenOrIsUnjudged(subject);
     AccessToken refused = subject.given();
     int before = count.getAsInt();
-    Supplier<Crowd<AccessToken>> together =
+    Supplier<ConcurrentCallers<AccessToken>> together =
         () ->
-            Crowd.of(
+            ConcurrentCallers.of(
                 REFUSALS,
                 () -> {
                   subject.invalidate(refused);
@@ -187,7 +187,7 @@ final class SourceChecks {
     checkSpent(spent, tokens, subject, REFUSALS + " refusals of one token");
   }
 
-  private void keepsItsTokenOrIsUnjudged(Subject subject) {
+  private void keepsItsTokenOrIsUnjudged(CheckedSource subject) {
     try {
       keepsItsToken(subject);
     } catch (Broken e) {
@@ -196,7 +196,7 @@ final class SourceChecks {
   }
 
   private static void checkSpent(
-      int exchanges, Set<AccessToken> tokens, Subject subject, String by) {
+      int exchanges, Set<AccessToken> tokens, CheckedSource subject, String by) {
     if (exchanges != 1) {
       subject.held();
       if (tokens.size() > 1) {
@@ -206,15 +206,15 @@ final class SourceChecks {
     }
   }
 
-  private Crowd<AccessToken> crowd(int size, Subject subject) {
-    return Crowd.of(size, subject::token, means.patience());
+  private ConcurrentCallers<AccessToken> crowd(int size, CheckedSource subject) {
+    return ConcurrentCallers.of(size, subject::token, means.patience());
   }
 
   /** The tokens that they got; the check cannot go on if one got none. */
-  private static Set<AccessToken> tokensOf(Crowd<AccessToken> crowd) {
+  private static Set<AccessToken> tokensOf(ConcurrentCallers<AccessToken> crowd) {
     Set<AccessToken> tokens = new HashSet<>();
     for (Answer<AccessToken> answer : crowd.answers()) {
-      tokens.add(Subject.given(answer::orThrow));
+      tokens.add(CheckedSource.given(answer::orThrow));
     }
     return tokens;
   }

@@ -3,7 +3,7 @@ package bytenite.auth.testkit;
 
 import bytenite.auth.AccessToken;
 import bytenite.auth.AsyncAuthClient;
-import bytenite.auth.testkit.Roster.Broken;
+import bytenite.auth.testkit.CheckSuite.Broken;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
@@ -13,13 +13,13 @@ import java.util.concurrent.TimeUnit;
 /** What an asynchronous client promises about its stream of tokens. */
 final class StreamChecks {
 
-  private final Means means;
+  private final ContractOptions means;
 
-  StreamChecks(Means means) {
+  StreamChecks(ContractOptions means) {
     this.means = means;
   }
 
-  void enlist(Roster<AsyncAuthClient> roster) {
+  void enlist(CheckSuite<AsyncAuthClient> roster) {
     roster.promise("streams the token held to who subscribes", this::streamsTheTokenHeld);
     roster.promise("streams a token to who subscribes first", this::streamsTheFirst);
     roster.promise("streams every new token", this::streamsEveryNew);
@@ -112,11 +112,11 @@ final class StreamChecks {
   }
 
   private AccessToken token(AsyncAuthClient client) {
-    return Subject.of(client, means.patience()).given();
+    return CheckedSource.of(client, means.patience()).given();
   }
 
   private AccessToken successor(AsyncAuthClient client, AccessToken old) {
-    return Subject.of(client, means.patience()).successor(old);
+    return CheckedSource.of(client, means.patience()).successor(old);
   }
 
   /** Waits until another subscriber has been told: then everybody could have been. */
@@ -209,7 +209,7 @@ final class StreamChecks {
       try {
         expect(token);
       } catch (Broken e) {
-        throw new Roster.Unjudged("the stream does not bring the token that is held", e);
+        throw new CheckSuite.Unjudged("the stream does not bring the token that is held", e);
       }
     }
 

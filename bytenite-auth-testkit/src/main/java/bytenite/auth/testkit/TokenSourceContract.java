@@ -51,10 +51,11 @@ public final class TokenSourceContract {
     void run();
   }
 
-  private final BiConsumer<Means, List<Check>> suite;
-  private final Means means;
+  private final BiConsumer<ContractOptions, List<Check>> suite;
+  private final ContractOptions means;
 
-  private TokenSourceContract(BiConsumer<Means, List<Check>> suite, Means means) {
+  private TokenSourceContract(
+      BiConsumer<ContractOptions, List<Check>> suite, ContractOptions means) {
     this.suite = suite;
     this.means = means;
   }
@@ -63,8 +64,9 @@ public final class TokenSourceContract {
   public static TokenSourceContract of(Supplier<? extends TokenSource> sources) {
     Supplier<TokenSource> all = nonNull(sources);
     return new TokenSourceContract(
-        (means, checks) -> enlist(means, new Roster<>(() -> Subject.of(all.get()), checks)),
-        Means.NONE);
+        (means, checks) ->
+            enlist(means, new CheckSuite<>(() -> CheckedSource.of(all.get()), checks)),
+        ContractOptions.NONE);
   }
 
   /** The contract of an asynchronous source: that of a blocking one, and what futures promise. */
@@ -72,10 +74,11 @@ public final class TokenSourceContract {
     Supplier<AsyncTokenSource> all = nonNull(sources);
     return new TokenSourceContract(
         (means, checks) -> {
-          enlist(means, new Roster<>(() -> Subject.of(all.get(), means.patience()), checks));
-          new AsyncChecks(means).enlist(new Roster<>(all, checks));
+          enlist(
+              means, new CheckSuite<>(() -> CheckedSource.of(all.get(), means.patience()), checks));
+          new AsyncChecks(means).enlist(new CheckSuite<>(all, checks));
         },
-        Means.NONE);
+        ContractOptions.NONE);
   }
 
   /**
@@ -86,8 +89,9 @@ public final class TokenSourceContract {
     Supplier<AuthClient> all = nonNull(clients);
     return new TokenSourceContract(
         (means, checks) -> {
-          enlist(means, new Roster<>(() -> Subject.of((TokenSource) all.get()), checks));
-          Roster<Subject.Client> roster = new Roster<>(() -> Subject.of(all.get()), checks);
+          enlist(means, new CheckSuite<>(() -> CheckedSource.of((TokenSource) all.get()), checks));
+          CheckSuite<CheckedSource.Client> roster =
+              new CheckSuite<>(() -> CheckedSource.of(all.get()), checks);
           new ClientChecks(means).enlist(roster);
           means
               .holding()
@@ -98,7 +102,7 @@ public final class TokenSourceContract {
                     checked.enlistInterruption(roster);
                   });
         },
-        Means.NONE);
+        ContractOptions.NONE);
   }
 
   /**
@@ -111,16 +115,16 @@ public final class TokenSourceContract {
         (means, checks) -> {
           enlist(
               means,
-              new Roster<>(
-                  () -> Subject.of((AsyncTokenSource) all.get(), means.patience()), checks));
-          new AsyncChecks(means).enlist(new Roster<>(all, checks));
-          Roster<Subject.Client> roster =
-              new Roster<>(() -> Subject.of(all.get(), means.patience()), checks);
+              new CheckSuite<>(
+                  () -> CheckedSource.of((AsyncTokenSource) all.get(), means.patience()), checks));
+          new AsyncChecks(means).enlist(new CheckSuite<>(all, checks));
+          CheckSuite<CheckedSource.Client> roster =
+              new CheckSuite<>(() -> CheckedSource.of(all.get(), means.patience()), checks);
           new ClientChecks(means).enlist(roster);
           means.holding().ifPresent(holding -> new WaitingChecks(means, holding).enlist(roster));
-          new StreamChecks(means).enlist(new Roster<>(all, checks));
+          new StreamChecks(means).enlist(new CheckSuite<>(all, checks));
         },
-        Means.NONE);
+        ContractOptions.NONE);
   }
 
   private static <S> Supplier<S> nonNull(Supplier<? extends S> sources) {
@@ -128,18 +132,18 @@ public final class TokenSourceContract {
     return () -> Objects.requireNonNull(sources.get(), "there is no source to check");
   }
 
-  private static void enlist(Means means, Roster<Subject> roster) {
+  private static void enlist(ContractOptions means, CheckSuite<CheckedSource> roster) {
     new SourceChecks(means).enlist(roster);
     new FailureChecks(means).enlist(roster);
   }
 
-  private TokenSourceContract with(Consumer<Means> change) {
+  private TokenSourceContract with(Consumer<ContractOptions> change) {
     return new TokenSourceContract(suite, means.with(change));
   }
 
   /** Checks expiry too, by this clock, which the source tells the time by. */
   public TokenSourceContract clock(ManualClock clock) {
-    return with(Means.clock(clock));
+    return with(ContractOptions.clock(clock));
   }
 
   /**
@@ -147,7 +151,7 @@ public final class TokenSourceContract {
    * source.
    */
   public TokenSourceContract exchanges(IntSupplier count) {
-    return with(Means.exchanges(count));
+    return with(ContractOptions.exchanges(count));
   }
 
   /**
@@ -156,7 +160,7 @@ public final class TokenSourceContract {
    * it needs a {@link #clock} as well.
    */
   public TokenSourceContract failing(Runnable nextExchangeFails) {
-    return with(Means.failing(nextExchangeFails));
+    return with(ContractOptions.failing(nextExchangeFails));
   }
 
   /**
@@ -164,12 +168,12 @@ public final class TokenSourceContract {
    * returns what lets it go, to succeed then.
    */
   public TokenSourceContract holding(Supplier<Runnable> nextExchangeWaits) {
-    return with(Means.holding(nextExchangeWaits));
+    return with(ContractOptions.holding(nextExchangeWaits));
   }
 
   /** As {@link #holding}, but what is let go fails then, its retries included. */
   public TokenSourceContract holdingFailure(Supplier<Runnable> nextExchangeWaitsAndFails) {
-    return with(Means.holdingFailure(nextExchangeWaitsAndFails));
+    return with(ContractOptions.holdingFailure(nextExchangeWaitsAndFails));
   }
 
   /**
@@ -177,15 +181,15 @@ public final class TokenSourceContract {
    * lambda.
    */
   public TokenSourceContract withoutInvalidation() {
-    return with(Means.noInvalidation());
+    return with(ContractOptions.noInvalidation());
   }
 
   TokenSourceContract patience(Duration value) {
-    return with(Means.patience(value));
+    return with(ContractOptions.patience(value));
   }
 
   TokenSourceContract callers(int value) {
-    return with(Means.callers(value));
+    return with(ContractOptions.callers(value));
   }
 
   /** The checks that can be made with what was given. */

@@ -3,10 +3,10 @@ package bytenite.auth.testkit;
 
 import bytenite.auth.AccessToken;
 import bytenite.auth.AuthException;
-import bytenite.auth.testkit.Crowd.Answer;
-import bytenite.auth.testkit.Roster.Broken;
-import bytenite.auth.testkit.Roster.Unjudged;
-import bytenite.auth.testkit.Subject.Client;
+import bytenite.auth.testkit.CheckSuite.Broken;
+import bytenite.auth.testkit.CheckSuite.Unjudged;
+import bytenite.auth.testkit.CheckedSource.Client;
+import bytenite.auth.testkit.ConcurrentCallers.Answer;
 import java.util.function.Supplier;
 
 /** What a client promises to those who wait for an exchange. */
@@ -14,15 +14,15 @@ final class WaitingChecks {
 
   private static final int FEW = 8;
 
-  private final Means means;
+  private final ContractOptions means;
   private final Supplier<Runnable> holding;
 
-  WaitingChecks(Means means, Supplier<Runnable> holding) {
+  WaitingChecks(ContractOptions means, Supplier<Runnable> holding) {
     this.means = means;
     this.holding = holding;
   }
 
-  void enlist(Roster<Client> roster) {
+  void enlist(CheckSuite<Client> roster) {
     roster.promise(
         "ends those who wait with Closed when it signs out",
         client -> endsThoseWhoWait(client, client::signOut));
@@ -32,14 +32,14 @@ final class WaitingChecks {
   }
 
   /** What a blocking client alone can promise: elsewhere nobody's thread waits. */
-  void enlistInterruption(Roster<Client> roster) {
+  void enlistInterruption(CheckSuite<Client> roster) {
     roster.promise("serves the others when one who waits is interrupted", this::servesTheOthers);
   }
 
   private void endsThoseWhoWait(Client client, Runnable fence) {
     Runnable letGo = holding.get();
     try {
-      Crowd<AccessToken> waiting = crowd(FEW, client).settle();
+      ConcurrentCallers<AccessToken> waiting = crowd(FEW, client).settle();
       fence.run();
       for (Answer<AccessToken> answer : waiting.answers()) {
         if (!(answer.thrown() instanceof AuthException.Closed)) {
@@ -53,9 +53,9 @@ final class WaitingChecks {
 
   private void servesTheOthers(Client client) {
     Runnable letGo = holding.get();
-    Crowd<AccessToken> others;
+    ConcurrentCallers<AccessToken> others;
     try {
-      Crowd<AccessToken> first = crowd(1, client).settle();
+      ConcurrentCallers<AccessToken> first = crowd(1, client).settle();
       others = crowd(FEW, client).settle();
       first.interrupt();
       Answer<AccessToken> interrupted = first.answers().get(0);
@@ -75,8 +75,8 @@ final class WaitingChecks {
     }
   }
 
-  private Crowd<AccessToken> crowd(int size, Client client) {
-    return Crowd.of(size, client::token, means.patience());
+  private ConcurrentCallers<AccessToken> crowd(int size, Client client) {
+    return ConcurrentCallers.of(size, client::token, means.patience());
   }
 
   private static String told(Answer<AccessToken> answer) {

@@ -95,16 +95,16 @@ class RecordingTest {
 
   @Test
   void keepsTheLatestOfVeryManyRequests() {
-    Journal journal = new Journal(path -> path);
+    RequestLog journal = new RequestLog(path -> path);
     RequestMessage message = new RequestMessage("GET", "/", "", new Headers(), new byte[0], true);
 
-    for (int i = 0; i < Journal.MAX_REMEMBERED + 1; i++) {
+    for (int i = 0; i < RequestLog.MAX_REMEMBERED + 1; i++) {
       journal.arrive(message, NOON);
     }
 
-    assertThat(journal.requests()).hasSize(Journal.MAX_REMEMBERED);
+    assertThat(journal.requests()).hasSize(RequestLog.MAX_REMEMBERED);
     assertThat(journal.requests().get(0).requestId()).isEqualTo("req-2");
-    assertThat(journal.arrived()).isEqualTo(Journal.MAX_REMEMBERED + 1);
+    assertThat(journal.arrived()).isEqualTo(RequestLog.MAX_REMEMBERED + 1);
   }
 
   @Test

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import bytenite.auth.ApiKey;
-import bytenite.auth.internal.Grant;
+import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.RawReply;
@@ -37,7 +37,7 @@ class ScriptedTransportTest {
   private static final String SECRET = "c2VjcmV0LWtleS1vZi10aGUtdGVzdA==";
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final Operation<Grant> exchange =
+  private final Operation<IssuedToken> exchange =
       new TokenProtocol(URI.create("https://api.test"), "test/1", Duration.ofSeconds(30))
           .exchange(() -> ApiKey.of(SECRET), NOW.toEpochMilli(), NOW);
   private final HttpCall call = exchange.call(Duration.ofSeconds(30));
@@ -72,7 +72,7 @@ class ScriptedTransportTest {
           .isInstanceOfSatisfying(
               Outcome.Success.class,
               success ->
-                  assertThat(((Grant) success.value()).token())
+                  assertThat(((IssuedToken) success.value()).token())
                       .satisfies(
                           token -> {
                             assertThat(token.value()).isEqualTo(value);

@@ -134,7 +134,7 @@ class ClassFilesTest {
     assertThat(found)
         .as("the choice of a transport, and what JDK 21 added to HttpClient")
         .containsExactlyInAnyOrder(
-            "bytenite.auth.internal.shell.Closing.forward",
+            "bytenite.auth.internal.client.Closing.forward",
             "bytenite.auth.sync.SyncProvider.haveJavaNetHttp",
             "bytenite.auth.async.AsyncProvider.haveJavaNetHttp");
   }

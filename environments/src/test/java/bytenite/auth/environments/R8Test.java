@@ -30,12 +30,7 @@ class R8Test {
       -keep class bytenite.auth.environments.*Program {
         public static void main(java.lang.String[]);
       }
-      -checkdiscard class bytenite.auth.sync.Jdk* { *; }
-      -checkdiscard class bytenite.auth.sync.Authoriz* { *; }
-      -checkdiscard class bytenite.auth.sync.SyncAuthClients { *; }
-      -checkdiscard class bytenite.auth.async.Jdk* { *; }
-      -checkdiscard class bytenite.auth.async.Authoriz* { *; }
-      -checkdiscard class bytenite.auth.async.AsyncAuthClients { *; }
+      -checkdiscard class bytenite.auth.http.** { *; }
       """;
 
   @TempDir Path work;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.examples;
 
+import bytenite.auth.ApiKey;
+import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthClient;
-import bytenite.auth.async.AsyncAuthClients;
+import bytenite.auth.http.HttpClientTransport;
 import bytenite.auth.jfr.JfrListener;
-import bytenite.auth.sync.SyncAuthClients;
 import bytenite.auth.testkit.FakeAuthServer;
 import java.io.File;
 import java.net.URISyntaxException;
@@ -18,14 +19,17 @@ import java.util.stream.Collectors;
  */
 final class Artifacts {
 
+  private static final ApiKey KEY = ApiKey.of("any");
+
   static final Path API = locationOf(AuthClient.class);
-  static final Path SYNC = locationOf(SyncAuthClients.class);
-  static final Path ASYNC = locationOf(AsyncAuthClients.class);
+  static final Path HTTP = locationOf(HttpClientTransport.class);
+  static final Path SYNC = locationOf(AuthClient.create(KEY).getClass());
+  static final Path ASYNC = locationOf(AsyncAuthClient.create(KEY).getClass());
   static final Path JFR = locationOf(JfrListener.class);
   static final Path TESTKIT = locationOf(FakeAuthServer.class);
 
   /** All that are published. */
-  static final List<Path> ALL = List.of(API, SYNC, ASYNC, JFR, TESTKIT);
+  static final List<Path> ALL = List.of(API, HTTP, SYNC, ASYNC, JFR, TESTKIT);
 
   private Artifacts() {}
 

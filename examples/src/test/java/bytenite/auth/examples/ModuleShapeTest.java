@@ -14,26 +14,36 @@ import org.junit.jupiter.api.Test;
 class ModuleShapeTest {
 
   @Test
-  void syncExportsItsPackageAndProvidesTheBlockingClient() {
-    assertThat(shapeOf(Artifacts.SYNC))
+  void httpExportsItsPackageAndTheWireToTheClients() {
+    assertThat(shapeOf(Artifacts.HTTP))
         .containsExactly(
-            "exports bytenite.auth.sync",
-            "module bytenite.auth.sync",
-            "provides bytenite.auth.spi.AuthClientProvider with [bytenite.auth.sync.SyncProvider]",
+            "exports bytenite.auth.http",
+            "exports bytenite.auth.http.internal to [bytenite.auth.async, bytenite.auth.sync]",
+            "module bytenite.auth.http",
             "requires java.net.http",
             "requires mandated java.base",
             "requires transitive bytenite.auth");
   }
 
   @Test
-  void asyncExportsItsPackageAndProvidesTheAsynchronousClient() {
+  void syncExportsNothingAndProvidesTheBlockingClient() {
+    assertThat(shapeOf(Artifacts.SYNC))
+        .containsExactly(
+            "module bytenite.auth.sync",
+            "provides bytenite.auth.spi.AuthClientProvider with [bytenite.auth.sync.SyncProvider]",
+            "requires bytenite.auth.http",
+            "requires mandated java.base",
+            "requires transitive bytenite.auth");
+  }
+
+  @Test
+  void asyncExportsNothingAndProvidesTheAsynchronousClient() {
     assertThat(shapeOf(Artifacts.ASYNC))
         .containsExactly(
-            "exports bytenite.auth.async",
             "module bytenite.auth.async",
             "provides bytenite.auth.spi.AsyncAuthClientProvider with"
                 + " [bytenite.auth.async.AsyncProvider]",
-            "requires java.net.http",
+            "requires bytenite.auth.http",
             "requires mandated java.base",
             "requires transitive bytenite.auth");
   }

@@ -9,7 +9,7 @@ import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
-import bytenite.auth.sync.AuthorizedHttpClient;
+import bytenite.auth.http.AuthorizedHttpClient;
 import bytenite.auth.testkit.FakeAuthClient;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;

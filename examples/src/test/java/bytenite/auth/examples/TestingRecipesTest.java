@@ -11,7 +11,7 @@ import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
 import bytenite.auth.TokenSource;
-import bytenite.auth.sync.AuthorizedHttpClient;
+import bytenite.auth.http.AuthorizedHttpClient;
 import bytenite.auth.testkit.FakeAsyncAuthClient;
 import bytenite.auth.testkit.FakeAuthClient;
 import bytenite.auth.testkit.FakeAuthServer;

@@ -5,7 +5,7 @@ import bytenite.auth.AccessToken;
 import bytenite.auth.ApiKey;
 import bytenite.auth.AuthException;
 import bytenite.auth.internal.Failure;
-import bytenite.auth.internal.Grant;
+import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Json;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
@@ -79,7 +79,7 @@ public final class ReplyFuzzer {
         new TokenProtocol(URI.create("https://auth.example.com"), "fuzz/1", TIMEOUT);
     Operation<?> skip = protocol.skipLogin(held, CHALLENGE);
     skip.call(TIMEOUT);
-    Operation<Grant> exchange =
+    Operation<IssuedToken> exchange =
         protocol.exchange(() -> ApiKey.of(KEY), /* sentMillis= */ 0, NOW, Optional.of(held));
     exchange.call(TIMEOUT);
     judge(exchange.outcome(reply, attempt, NOW), status, body, attempt);
@@ -107,13 +107,13 @@ public final class ReplyFuzzer {
       boolean repeated = attempt > 1 && success.value() instanceof bytenite.auth.ResponseEnvelope;
       require(repeated || (status >= 200 && status <= 299), "a success with the status " + status);
       require(repeated || StrictJson.accepts(body, Json.MAX_DEPTH), "a success without JSON");
-      if (success.value() instanceof Grant grant) {
+      if (success.value() instanceof IssuedToken grant) {
         judge(grant.token());
       }
       if (success.value() instanceof bytenite.auth.ResponseEnvelope envelope) {
         requireClean(envelope.toString());
       }
-      requireClean(success.value() instanceof Grant ? success.value().toString() : "");
+      requireClean(success.value() instanceof IssuedToken ? success.value().toString() : "");
     } else {
       require(false, "neither a success nor a failure");
     }

@@ -2,7 +2,7 @@
 package bytenite.auth.internal.time;
 
 /**
- * What the readers of {@link SteadyTime} read, on a cache line that nothing else is on.
+ * What the readers of {@link CoarseClock} read, on a cache line that nothing else is on.
  *
  * <p>Fields of a superclass come first in memory, so there is one for each part. That they are the
  * time's own fields, and not another object's, saves each reader a read.

@@ -3,7 +3,7 @@ package bytenite.auth.testkit.faults;
 
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
-import bytenite.auth.internal.net.UrlConnectionTransport;
+import bytenite.auth.internal.transport.UrlConnectionTransport;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
 import java.util.Optional;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bytenite.auth.AccessToken;
 import bytenite.auth.ApiKey;
+import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
-import bytenite.auth.async.AsyncAuthClients;
 import bytenite.auth.examples.Tour;
-import bytenite.auth.sync.SyncAuthClients;
+import bytenite.auth.http.HttpClientTransport;
 import bytenite.auth.testkit.FakeAuthServer;
 import java.io.File;
 import java.io.IOException;
@@ -87,8 +87,9 @@ class LauncherTest {
             Launcher.class,
             Tour.class,
             AuthClient.class,
-            SyncAuthClients.class,
-            AsyncAuthClients.class,
+            HttpClientTransport.class,
+            AuthClient.create(ApiKey.of("any")).getClass(),
+            AsyncAuthClient.create(ApiKey.of("any")).getClass(),
             FakeAuthServer.class)
         .map(it -> it.getProtectionDomain().getCodeSource().getLocation().getPath())
         .collect(Collectors.joining(File.pathSeparator));

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal.transport;
+
+import bytenite.auth.internal.ReplyTooLarge;
+import bytenite.auth.internal.TokenProtocol;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whether a reply says clearly where its body ends (RFC 9112, section 6.3), and that it is not too
+ * large; to be asked before the body is read.
+ */
+public final class ContentLength {
+
+  private static final int MOST_DIGITS = 18; // of a long
+
+  private ContentLength() {}
+
+  /**
+   * Why the body is not to be read and the connection to be dropped; empty if nothing is wrong.
+   *
+   * @param headers the reply's headers, by names without regard to case
+   */
+  public static Optional<IOException> fault(Map<String, List<String>> headers) {
+    List<String> lengths = values(headers, "Content-Length");
+    if (lengths.isEmpty()) {
+      return Optional.empty();
+    }
+    String length = lengths.get(0).trim();
+    boolean clear = isNumber(length) && values(headers, "Transfer-Encoding").isEmpty();
+    for (String again : lengths) {
+      clear &= again.trim().equals(length);
+    }
+    if (!clear) {
+      return Optional.of(new ProtocolException("the reply's length is not clear"));
+    }
+    return Long.parseLong(length) > TokenProtocol.MAX_BODY_BYTES
+        ? Optional.of(new ReplyTooLarge())
+        : Optional.empty();
+  }
+
+  private static List<String> values(Map<String, List<String>> headers, String name) {
+    List<String> values = headers.get(name);
+    return values == null ? Collections.emptyList() : values;
+  }
+
+  private static boolean isNumber(String text) {
+    if (text.isEmpty() || text.length() > MOST_DIGITS) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+}

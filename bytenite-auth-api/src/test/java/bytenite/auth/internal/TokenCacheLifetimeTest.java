@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal;
+
+import static bytenite.auth.internal.Cells.LEAST;
+import static bytenite.auth.internal.Cells.MOST;
+import static bytenite.auth.internal.Cells.START;
+import static bytenite.auth.internal.Cells.empty;
+import static bytenite.auth.internal.Cells.granted;
+import static bytenite.auth.internal.Cells.holding;
+import static bytenite.auth.internal.Cells.lead;
+import static bytenite.auth.internal.Cells.seconds;
+import static bytenite.auth.internal.Cells.token;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import bytenite.auth.AccessToken;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How long tokens of every length are fresh, and usable, with whatever settings. */
+class TokenCacheLifetimeTest {
+
+  private static Optional<AccessToken> spare(Ticket ticket) {
+    return ((Ticket.Lead) ticket).spare();
+  }
+
+  private static TokenCache settled(TokenCache cell, AccessToken token, double random) {
+    cell.settle(lead(cell, START).flight(), granted(token, START), START, random);
+    return cell;
+  }
+
+  @ParameterizedTest(name = "{0} s: due from {2} to {1} ms on, usable until {3} ms")
+  @CsvSource({
+    "1, 900, 800, 900",
+    "5, 4500, 4000, 4500",
+    "30, 27000, 24000, 27000",
+    "60, 54000, 48000, 54000",
+    "300, 270000, 240000, 290000",
+    "3600, 3450000, 3300000, 3590000",
+    "86400, 86250000, 86100000, 86390000",
+  })
+  void renewsAheadByTheSettingsOrAFractionOfTheLifetime(
+      long lifetime, long latestDue, long earliestDue, long end) {
+    AccessToken token = token("t", lifetime);
+    TokenCache early = settled(empty(), token, MOST);
+    TokenCache late = settled(empty(), token, LEAST);
+
+    assertThat(early.claim(START + earliestDue - 1)).isEqualTo(new Ticket.Ready(token));
+    assertThat(early.claim(START + earliestDue)).isInstanceOf(Ticket.Lead.class);
+    assertThat(early.claim(START + end - 1)).isEqualTo(new Ticket.Ready(token));
+    assertThat(early.claim(START + end)).isInstanceOf(Ticket.Follow.class);
+    assertThat(late.claim(START + latestDue - 1)).isEqualTo(new Ticket.Ready(token));
+    assertThat(late.claim(START + latestDue)).isInstanceOf(Ticket.Lead.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 5, 30, 60, 300, 3600, 86_400})
+  void isServedForThreeQuartersOfItsLifeAndNeverAfterIt(long lifetime) {
+    AccessToken token = token("t", lifetime);
+    TokenCache cell = holding(token);
+
+    for (long percent = 0; percent <= 75; percent++) {
+      assertThat(cell.claim(START + seconds(lifetime) * percent / 100))
+          .isEqualTo(new Ticket.Ready(token));
+    }
+    Ticket atTheEnd = cell.claim(START + seconds(lifetime));
+
+    assertThat(spare(atTheEnd)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 5, 30, 60, 300, 3600, 86_400})
+  void isNotSignedOutOnceItIsOver(long lifetime) {
+    AccessToken token = token("t", lifetime);
+    long over = START + seconds(lifetime);
+
+    assertThat(holding(token).signOut(over - 1)).contains(token);
+    assertThat(holding(token).signOut(over)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 5, 30, 60, 300, 3600, 86_400})
+  void isHandedOutToTheEndWithoutAMargin(long lifetime) {
+    AccessToken token = token("t", lifetime);
+    TokenCache cell = settled(Cells.with(Duration.ZERO, Duration.ZERO), token, MOST);
+
+    assertThat(cell.claim(START + seconds(lifetime) - 1)).isEqualTo(new Ticket.Ready(token));
+    assertThat(spare(cell.claim(START + seconds(lifetime)))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 5, 30, 60, 300, 3600, 86_400})
+  void isRenewedOnlyAtItsMarginWithoutARefreshAhead(long lifetime) {
+    AccessToken token = token("t", lifetime);
+    TokenCache cell = settled(Cells.with(Duration.ZERO, Duration.ofDays(1)), token, MOST);
+    long margin = seconds(lifetime) / 10;
+
+    assertThat(cell.claim(START + seconds(lifetime) - margin - 1))
+        .isEqualTo(new Ticket.Ready(token));
+    assertThat(spare(cell.claim(START + seconds(lifetime) - margin))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 5, 30, 60, 300, 3600, 86_400})
+  void isNotFetchedOnEveryCallHoweverFarAheadItIsToBeRenewed(long lifetime) {
+    Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+    AccessToken token = token("t", lifetime);
+    TokenCache cell = settled(Cells.with(forever, forever), token, MOST);
+
+    assertThat(cell.claim(START + seconds(lifetime) * 8 / 10 - 1))
+        .isEqualTo(new Ticket.Ready(token));
+    assertThat(spare(cell.claim(START + seconds(lifetime) * 8 / 10))).contains(token);
+  }
+
+  @Test
+  void drawsTheJitterOncePerToken() {
+    AccessToken token = token("t", 3600);
+    TokenCache cell = settled(empty(), token, /* random= */ 0.5);
+    long due = START + seconds(3600 - 225);
+
+    for (int i = 0; i < 100; i++) {
+      assertThat(cell.claim(due - 1)).isEqualTo(new Ticket.Ready(token));
+    }
+    assertThat(spare(cell.claim(due))).contains(token);
+  }
+
+  @Test
+  void readsAStepBackwardsAsLongAgo() {
+    AccessToken token = token("t", 3600);
+    long before = START - TokenCache.LAG_MILLIS - 1;
+
+    assertThat(holding(token).signOut(before)).isEmpty();
+    assertThat(spare(holding(token).claim(before))).isEmpty();
+    assertThat(spare(holding(token).claim(START - seconds(86_400)))).isEmpty();
+    assertThat(spare(holding(token).claim(Long.MIN_VALUE))).isEmpty();
+  }
+
+  @Test
+  void bearsAReadingThatWasOvertakenByALaterOne() {
+    AccessToken token = token("t", 3600);
+    TokenCache cell = empty();
+    Flight flight = lead(cell, START).flight();
+    long overtaken = START - TokenCache.LAG_MILLIS;
+
+    cell.settle(flight, granted(token, START), overtaken, MOST);
+
+    assertThat(flight.landing()).isCompletedWithValue(granted(token, START));
+    assertThat(cell.claim(overtaken)).isEqualTo(new Ticket.Ready(token));
+    assertThat(cell.claim(overtaken, seconds(3600), Optional.empty()))
+        .isEqualTo(new Ticket.Ready(token));
+    assertThat(cell.quietMillis(overtaken)).isEqualTo(seconds(3300));
+    assertThat(cell.signOut(overtaken)).contains(token);
+  }
+
+  @Test
+  void bearsALineOfTimeThatWrapsAround() {
+    AccessToken token = token("t", 3600);
+    TokenCache cell = empty();
+    long sent = Long.MAX_VALUE - 10;
+
+    cell.settle(lead(cell, sent).flight(), granted(token, sent), sent + 20, MOST);
+
+    assertThat(cell.claim(sent + seconds(3300) - 1)).isEqualTo(new Ticket.Ready(token));
+    assertThat(spare(cell.claim(sent + seconds(3300)))).contains(token);
+  }
+
+  @Test
+  void refusesAGrantOfATokenThatNeverLives() {
+    TokenCache cell = empty();
+    Flight flight = lead(cell, START).flight();
+
+    cell.settle(flight, granted(token("t", -5), START), START, LEAST);
+
+    assertThat(flight.landing().join()).isInstanceOf(Outcome.Failed.class);
+    assertThat(cell.claim(START)).isInstanceOf(Ticket.Refuse.class);
+  }
+}

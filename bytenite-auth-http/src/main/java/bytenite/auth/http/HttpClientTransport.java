@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.http;
+
+import bytenite.auth.http.internal.JavaHttpTransport;
+import bytenite.auth.internal.JdkOnly;
+import bytenite.auth.spi.HttpCall;
+import bytenite.auth.spi.HttpReply;
+import bytenite.auth.spi.HttpTransport;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.util.Objects;
+
+/**
+ * Sends a client's calls through an {@link HttpClient} of the caller's, with its proxy, TLS
+ * settings and executor; several clients may share one.
+ *
+ * <pre>{@code
+ * AuthConfig config =
+ *     AuthConfig.builder(key).transport(HttpClientTransport.over(http)).build();
+ * }</pre>
+ *
+ * <p>The asynchronous client uses it without blocking. The {@code HttpClient} is never closed.
+ * Redirects are not followed and no authenticator is asked: if the client would, one with the same
+ * settings but without these is used. Its connect timeout replaces that of the configuration. Safe
+ * for use by multiple threads.
+ */
+@SuppressWarnings("exports") // a caller that has an HttpClient to pass reads its module already
+@JdkOnly
+public final class HttpClientTransport extends JavaHttpTransport implements HttpTransport {
+
+  private HttpClientTransport(HttpClient http) {
+    super(http);
+  }
+
+  /** A transport over this client. */
+  public static HttpClientTransport over(HttpClient http) {
+    return new HttpClientTransport(Objects.requireNonNull(http, "http"));
+  }
+
+  @Override
+  public HttpReply send(HttpCall call) throws IOException, InterruptedException {
+    return sendAndWait(call);
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.http.internal;
+
+import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.JdkOnly;
+import bytenite.auth.internal.RawReply;
+import bytenite.auth.spi.HttpCall;
+import bytenite.auth.spi.HttpReply;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpTimeoutException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A transport over an {@link HttpClient}, which the asynchronous client uses without blocking. */
+@JdkOnly
+public abstract class JavaHttpTransport {
+
+  private final HttpClient client;
+
+  protected JavaHttpTransport(HttpClient client) {
+    this.client = client;
+  }
+
+  final HttpClient client() {
+    return client;
+  }
+
+  /** As {@link bytenite.auth.spi.HttpTransport#send}. */
+  protected final HttpReply sendAndWait(HttpCall call) throws IOException, InterruptedException {
+    CompletableFuture<RawReply> reply = JavaHttpWire.over(client, Runnable::run).start(call);
+    boolean ended = false;
+    try {
+      RawReply raw = reply.get(Deadline.nanos(call.timeout()), TimeUnit.NANOSECONDS);
+      ended = true;
+      return new HttpReply(raw.status(), raw.headers(), raw.body());
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("no reply in time");
+    } catch (ExecutionException e) {
+      ended = true;
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    } finally {
+      if (!ended) {
+        reply.cancel(true);
+      }
+    }
+  }
+}

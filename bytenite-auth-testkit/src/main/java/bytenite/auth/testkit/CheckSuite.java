@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.testkit;
+
+import bytenite.auth.testkit.TokenSourceContract.Check;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Makes checks of one kind of subject: each run has a subject of its own, which is closed
+ * afterwards.
+ *
+ * @param <S> what is checked
+ */
+record CheckSuite<S>(Supplier<? extends S> subjects, List<Check> checks) {
+
+  /**
+   * What a check does; it throws {@link Broken} if the promise is, and {@link Unjudged} if another
+   * is broken that it builds on.
+   */
+  interface Body<S> {
+    void check(S subject) throws Exception;
+  }
+
+  /** The promise is broken: how. */
+  @SuppressWarnings("serial") // never leaves this package
+  static final class Broken extends RuntimeException {
+    Broken(String how) {
+      super(how);
+    }
+
+    Broken(String how, Throwable cause) {
+      super(how, cause);
+    }
+  }
+
+  /** The promise cannot be judged, because a simpler one is broken: its own check says so. */
+  @SuppressWarnings("serial") // never leaves this package
+  static final class Unjudged extends RuntimeException {
+    Unjudged(String why, Throwable cause) {
+      super(why, cause);
+    }
+  }
+
+  private record Promise<S>(String name, Supplier<? extends S> subjects, Body<? super S> body)
+      implements Check {
+
+    @Override
+    public void run() {
+      try {
+        S subject = subjects.get();
+        try {
+          body.check(subject);
+        } finally {
+          close(subject);
+        }
+      } catch (Unjudged e) {
+        return; // reported once, where it belongs
+      } catch (Broken e) {
+        throw new AssertionError("broken promise: " + name + ": " + e.getMessage(), e.getCause());
+      } catch (Exception | AssertionError | StackOverflowError e) {
+        throw new AssertionError(
+            "broken promise: " + name + ": unexpectedly, there was " + e.getClass().getName(), e);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** Closes what can be closed. */
+  static void close(Object subject) throws Exception {
+    Object source = subject instanceof CheckedSource wrapped ? wrapped.source() : subject;
+    if (source instanceof AutoCloseable closeable) {
+      closeable.close();
+    }
+  }
+
+  /** Adds a check of the promise of that name. */
+  void promise(String name, Body<? super S> body) {
+    checks.add(new Promise<>(name, subjects, body));
+  }
+}

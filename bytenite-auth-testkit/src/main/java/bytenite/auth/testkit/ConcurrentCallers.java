@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.testkit;
+
+import bytenite.auth.testkit.CheckSuite.Broken;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Threads that make the same call at the same time.
+ *
+ * @param <T> what the call brings
+ */
+final class ConcurrentCallers<T> {
+
+  private static final long STILL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /**
+   * What one of them got.
+   *
+   * @param value what the call brought; null if it threw
+   * @param thrown what it threw; null if it did not
+   * @param interrupted whether the thread's flag was set afterwards
+   */
+  record Answer<T>(T value, Throwable thrown, boolean interrupted) {
+
+    T orThrow() {
+      if (thrown instanceof Error error) {
+        throw error;
+      }
+      if (thrown != null) {
+        throw (RuntimeException) thrown;
+      }
+      return value;
+    }
+  }
+
+  private final List<Thread> threads = new ArrayList<>();
+  private final AtomicInteger gone = new AtomicInteger(); // how many have begun to call
+  private final List<Answer<T>> answers; // each thread writes its own place, before it ends
+  private final Duration patience;
+
+  private ConcurrentCallers(Answer<T>[] places, Duration patience) {
+    this.answers = Arrays.asList(places);
+    this.patience = patience;
+  }
+
+  /** Starts that many, and lets them go together. */
+  static <T> ConcurrentCallers<T> of(int size, Supplier<T> call, Duration patience) {
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+    ConcurrentCallers<T> crowd = new ConcurrentCallers<>(new Answer[size], patience);
+    CountDownLatch ready = new CountDownLatch(size);
+    for (int i = 0; i < size; i++) {
+      int place = i;
+      Thread thread =
+          new Thread(
+              () -> {
+                ready.countDown();
+                awaitAll(ready);
+                crowd.gone.incrementAndGet();
+                crowd.answers.set(place, answer(call));
+              },
+              "token-source-contract-" + i);
+      thread.setDaemon(true);
+      crowd.threads.add(thread);
+      thread.start();
+    }
+    return crowd;
+  }
+
+  private static void awaitAll(CountDownLatch ready) {
+    try {
+      ready.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the call is to see it
+    }
+  }
+
+  private static <T> Answer<T> answer(Supplier<T> call) {
+    try {
+      return new Answer<>(call.get(), null, Thread.currentThread().isInterrupted());
+    } catch (RuntimeException | Error e) {
+      return new Answer<>(null, e, Thread.currentThread().isInterrupted());
+    }
+  }
+
+  /**
+   * Waits until all wait for something, or have come back; all but one will do if that one does not
+   * seem to do either, as a thread in a socket. Only makes it likely that they meet: nothing may
+   * depend on it.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // it only waits a little less
+  ConcurrentCallers<T> settle() {
+    long now = System.nanoTime();
+    long end = now + patience.toNanos();
+    long oneMovesSince = now;
+    for (long moving; (moving = moving()) > 0 && now - end < 0; now = System.nanoTime()) {
+      if (moving > 1) {
+        oneMovesSince = now;
+      } else if (now - oneMovesSince > STILL_NANOS) {
+        break;
+      }
+      Thread.yield();
+    }
+    return this;
+  }
+
+  private long moving() {
+    if (gone.get() < threads.size()) {
+      return threads.size();
+    }
+    return threads.stream()
+        .map(Thread::getState)
+        .filter(state -> state == Thread.State.NEW || state == Thread.State.RUNNABLE)
+        .count();
+  }
+
+  void interrupt() {
+    threads.forEach(Thread::interrupt);
+  }
+
+  /** What they got, once all have come back. */
+  List<Answer<T>> answers() {
+    long end = System.nanoTime() + patience.plusSeconds(1).toNanos(); // their waits end first
+    for (Thread thread : threads) {
+      join(thread, end - System.nanoTime());
+    }
+    long missing = answers.stream().filter(Objects::isNull).count();
+    if (missing > 0) {
+      interrupt();
+      throw new Broken(
+          missing + " of " + threads.size() + " callers did not come back within " + patience);
+    }
+    return answers;
+  }
+
+  private static void join(Thread thread, long nanos) {
+    try {
+      TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, nanos));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Broken("the check was interrupted", e);
+    }
+  }
+}
