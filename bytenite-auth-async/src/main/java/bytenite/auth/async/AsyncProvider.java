@@ -27,7 +27,7 @@ public final class AsyncProvider implements AsyncAuthClientProvider {
 
   private static Wire wire(AuthConfig config, CallbackExecutor workers) {
     return JavaNetHttp.isPresent()
-        ? JavaHttpWire.of(config, workers)
+        ? JavaHttpWire.of(config, workers) // begins calls on threads of its own
         : BlockingWire.of(config, workers);
   }
 }

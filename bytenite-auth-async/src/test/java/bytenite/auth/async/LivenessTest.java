@@ -52,15 +52,15 @@ class LivenessTest {
   }
 
   @Test
-  void endsInTimeWhenTheExecutorDropsWhatItIsGiven() throws Exception {
+  void bringsItsResultsThoughTheExecutorDropsEveryTask() throws Exception {
     Executor hole = task -> {};
-    try (AsyncAuthClient unlucky =
+    try (AsyncAuthClient client =
         AsyncAuthClient.create(
-            settings().executor(hole).callTimeout(Duration.ofMillis(300)).build())) {
+            settings().executor(hole).callTimeout(Duration.ofSeconds(1)).build())) {
 
-      assertThat(failure(unlucky.token())).isInstanceOf(AuthException.DeadlineExceeded.class);
-      assertThat(failure(unlucky.exchange())).isInstanceOf(AuthException.DeadlineExceeded.class);
-      assertThat(failure(unlucky.skipLogin())).isInstanceOf(AuthException.class);
+      assertThat(client.token().get(20, SECONDS)).isNotNull();
+      assertThat(client.exchange().get(20, SECONDS)).isNotNull();
+      assertThat(client.skipLogin().get(20, SECONDS)).isNotNull();
     }
   }
 

@@ -143,6 +143,9 @@ final class Attempts {
       }
       throw new SocketTimeoutException("no reply in time");
     } catch (CompletionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof Exception exception ? exception : e;
     }
   }

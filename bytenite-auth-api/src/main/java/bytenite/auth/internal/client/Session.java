@@ -76,6 +76,9 @@ public final class Session {
 
   /** Cancels a reply that has not come by the deadline. */
   public void endInTime(CompletableFuture<?> reply, Deadline deadline) {
+    if (reply.isDone()) { // the timer is not to start for nothing
+      return;
+    }
     Scheduler scheduler = config.scheduler().orElse(SharedTimer.shared());
     Runnable timer = scheduler.schedule(deadline.remaining(time.nanos()), () -> reply.cancel(true));
     reply.whenComplete((answer, thrown) -> timer.run());

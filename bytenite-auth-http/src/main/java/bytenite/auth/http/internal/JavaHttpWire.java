@@ -5,6 +5,7 @@ import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.RawReply;
 import bytenite.auth.internal.TokenProtocol;
+import bytenite.auth.internal.client.CallbackExecutor;
 import bytenite.auth.internal.transport.BlockingWire;
 import bytenite.auth.internal.transport.BodyBuffer;
 import bytenite.auth.internal.transport.ContentLength;
@@ -24,6 +25,7 @@ import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -60,15 +62,17 @@ public final class JavaHttpWire implements Wire {
    * Over the client of the configured {@link JavaHttpTransport}, over the configured blocking
    * transport, or else over a client of our own.
    *
-   * @param executor where calls are begun: making a client and resolving a host name take time
+   * @param executor where a blocking transport is called; ours begins its calls on our own pool,
+   *     for a busy executor of the user's must not stop them
    */
   public static Wire of(AuthConfig config, Executor executor) {
     HttpTransport transport = config.transport().orElse(null);
+    Executor own = new CallbackExecutor(config, Optional.empty());
     if (transport instanceof JavaHttpTransport given) {
-      return over(given.client(), executor);
+      return over(given.client(), own);
     }
     return transport == null
-        ? owned(config.connectTimeout(), executor)
+        ? owned(config.connectTimeout(), own)
         : BlockingWire.of(config, executor);
   }
 
