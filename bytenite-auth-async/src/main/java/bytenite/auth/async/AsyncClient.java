@@ -199,7 +199,6 @@ final class AsyncClient implements AsyncAuthClient {
     session.close();
     flights.close();
     stream.close();
-    SharedTimer.shared().release();
   }
 
   /** Names the server and what the client could do now. */

@@ -75,11 +75,7 @@ final class SyncClient implements AuthClient {
   }
 
   private AccessToken resolve(Ticket claimed, long minRemainingMillis) {
-    try {
-      return resolve(claimed, minRemainingMillis, session.deadline(), /* whole= */ true);
-    } finally {
-      session.deliverEvents();
-    }
+    return resolve(claimed, minRemainingMillis, session.deadline(), /* whole= */ true);
   }
 
   /**
@@ -146,37 +142,31 @@ final class SyncClient implements AuthClient {
 
   @Override
   public AccessToken exchange() {
-    return telling(
-        () -> {
-          checkOpen();
-          long started = session.started(/* renewal= */ false);
-          Outcome<IssuedToken> outcome = new Outcome.Abandoned<>();
-          try {
-            outcome = run(session::exchange, session.deadline());
-          } finally {
-            outcome = session.ended(started, outcome);
-          }
-          return value(outcome).token();
-        });
+    checkOpen();
+    long started = session.started(/* renewal= */ false);
+    Outcome<IssuedToken> outcome = new Outcome.Abandoned<>();
+    try {
+      outcome = run(session::exchange, session.deadline());
+    } finally {
+      outcome = session.ended(started, outcome);
+    }
+    return value(outcome).token();
   }
 
   @Override
   public ResponseEnvelope signOut() {
-    return telling(
-        () -> {
-          Optional<AccessToken> held = session.signOut();
-          checkOpen();
-          if (!held.isPresent()) {
-            return ResponseEnvelope.success();
-          }
-          Outcome<ResponseEnvelope> outcome = new Outcome.Abandoned<>();
-          try {
-            outcome = run(() -> session.protocol().signOut(held.get()), session.deadline());
-          } finally {
-            session.signedOut(outcome instanceof Outcome.Success);
-          }
-          return value(outcome);
-        });
+    Optional<AccessToken> held = session.signOut();
+    checkOpen();
+    if (!held.isPresent()) {
+      return ResponseEnvelope.success();
+    }
+    Outcome<ResponseEnvelope> outcome = new Outcome.Abandoned<>();
+    try {
+      outcome = run(() -> session.protocol().signOut(held.get()), session.deadline());
+    } finally {
+      session.signedOut(outcome instanceof Outcome.Success);
+    }
+    return value(outcome);
   }
 
   @Override
@@ -187,19 +177,16 @@ final class SyncClient implements AuthClient {
   @Override
   public SkipLogin skipLogin(String loginChallenge) {
     TokenProtocol.checkLoginChallenge(loginChallenge);
-    return telling(
-        () -> {
-          Deadline deadline = session.deadline();
-          AccessToken token =
-              resolve(session.claim(), /* minRemainingMillis= */ 0, deadline, /* whole= */ true);
-          Outcome<SkipLogin> first = skip(token, loginChallenge, deadline);
-          if (!TokenProtocol.refusesToken(first)) {
-            return value(first);
-          }
-          invalidate(token);
-          AccessToken another = replacement(token, loginChallenge, deadline);
-          return value(skip(another, loginChallenge, deadline));
-        });
+    Deadline deadline = session.deadline();
+    AccessToken token =
+        resolve(session.claim(), /* minRemainingMillis= */ 0, deadline, /* whole= */ true);
+    Outcome<SkipLogin> first = skip(token, loginChallenge, deadline);
+    if (!TokenProtocol.refusesToken(first)) {
+      return value(first);
+    }
+    invalidate(token);
+    AccessToken another = replacement(token, loginChallenge, deadline);
+    return value(skip(another, loginChallenge, deadline));
   }
 
   private AccessToken replacement(AccessToken refused, String loginChallenge, Deadline deadline) {
@@ -217,7 +204,6 @@ final class SyncClient implements AuthClient {
   @Override
   public void invalidate(AccessToken rejected) {
     session.invalidate(rejected);
-    session.deliverEvents();
   }
 
   @Override
@@ -250,14 +236,6 @@ final class SyncClient implements AuthClient {
   private void checkOpen() {
     if (session.fault().isPresent()) {
       throw session.fault().get().toException();
-    }
-  }
-
-  private <T> T telling(Supplier<T> call) {
-    try {
-      return call.get();
-    } finally {
-      session.deliverEvents();
     }
   }
 

@@ -2,150 +2,82 @@
 package bytenite.auth.internal.client;
 
 import bytenite.auth.AuthListener;
+import bytenite.auth.internal.time.CallbackPool;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Tells a listener what happens: one event at a time, in order, and on the threads of an executor;
- * where there is none, on a thread that calls {@link #deliver}.
+ * Tells a listener what happens: one event at a time, in order, on an executor. Nobody waits for
+ * the listener.
  *
- * <p>What the listener throws is swallowed; while it blocks, further events wait, {@value
- * #MAX_WAITING} of them, and the rest is dropped. No lock is held while it is told. Safe for use by
- * multiple threads.
+ * <p>What the listener throws is swallowed. While it blocks, up to {@value #MAX_WAITING} events
+ * wait, and further ones are dropped. No lock is held while it is told. Safe for use by multiple
+ * threads.
  */
 public final class ListenerQueue {
 
   static final int MAX_WAITING = 1_000;
-  static final long PATIENCE_MILLIS = 100;
 
-  private static final ListenerQueue UNHEARD = new ListenerQueue(null, null);
+  private final Optional<AuthListener> listener;
+  private final Executor executor;
+  private final Queue<Consumer<AuthListener>> waiting = new ArrayDeque<>(); // guarded by itself
+  private boolean running; // guarded by waiting
 
-  private final AuthListener listener; // null: nobody listens
-  private final Executor executor; // null: told by deliver
-  private final Queue<Consumer<AuthListener>> waiting = new ArrayDeque<>();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition quiet = lock.newCondition();
-  private boolean telling;
-  private boolean patient = true; // no listener has outlasted anyone's patience since it caught up
-  private Thread teller; // null: no listener is being told, or not yet
-
-  private ListenerQueue(AuthListener listener, Executor executor) {
+  private ListenerQueue(Optional<AuthListener> listener, Executor executor) {
     this.listener = listener;
     this.executor = executor;
   }
 
-  /** Events for a listener, if there is one; told on this executor, if there is one. */
+  /** Events for a listener, if there is one; told on this executor, else on the library's pool. */
   public static ListenerQueue to(Optional<AuthListener> listener, Optional<Executor> executor) {
-    return listener.isPresent()
-        ? new ListenerQueue(listener.get(), executor.orElse(null))
-        : UNHEARD;
+    return new ListenerQueue(listener, executor.orElse(CallbackPool.shared()));
   }
 
-  /** Whether anybody listens, so that it is worth while to make an event. */
-  public boolean areHeard() {
-    return listener != null;
+  /** Whether there is a listener, so that it is worthwhile to make an event. */
+  public boolean hasListener() {
+    return listener.isPresent();
   }
 
-  /** Tells the listener, in its turn. */
+  /** Tells the listener of this event, after those that wait. */
   public void tell(Consumer<AuthListener> event) {
-    if (listener == null) {
+    if (!listener.isPresent()) {
       return;
     }
-    lock.lock();
-    try {
+    synchronized (waiting) {
       if (waiting.size() < MAX_WAITING) {
         waiting.add(event);
       }
-      if (telling || executor == null) {
+      if (running) {
         return;
       }
-      telling = true;
-    } finally {
-      lock.unlock();
+      running = true;
     }
     try {
-      executor.execute(this::tellAll);
-    } catch (Throwable e) { // rejected: the next event tries again
-      stopTelling();
-    }
-  }
-
-  /**
-   * Sees to it that the listener has been told: tells it, where there is no executor, else waits
-   * until it was told, but no longer than {@value #PATIENCE_MILLIS} ms, and not again before it has
-   * caught up.
-   */
-  public void deliver() {
-    if (listener == null) {
-      return;
-    }
-    lock.lock();
-    try {
-      if (executor != null) {
-        awaitQuiet(TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS));
-        return;
-      }
-      if (telling) {
-        return;
-      }
-      telling = true;
-    } finally {
-      lock.unlock();
-    }
-    tellAll();
-  }
-
-  private void awaitQuiet(long nanos) {
-    long left = nanos;
-    try {
-      while (telling && patient && teller != Thread.currentThread() && left > 0) {
-        left = quiet.awaitNanos(left);
-      }
-      patient &= left > 0;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // whoever asked for it will see it
+      CallbackExecutor.submit(executor, new OnceTask(this::tellAll));
+    } catch (Throwable e) { // out of memory: the next event tries again
+      next(/* stop= */ true);
     }
   }
 
   private void tellAll() {
-    for (Consumer<AuthListener> event; (event = next()) != null; ) {
+    for (Consumer<AuthListener> event; (event = next(/* stop= */ false)) != null; ) {
       try {
-        event.accept(listener);
+        event.accept(listener.get());
       } catch (Throwable e) { // Kotlin throws checked ones, too
         continue; // the contract of AuthListener: it is swallowed
       }
     }
   }
 
-  private Consumer<AuthListener> next() {
-    lock.lock();
-    try {
-      Consumer<AuthListener> event = waiting.poll();
-      teller = Thread.currentThread();
-      if (event == null) {
-        stopTelling();
-      }
+  /** The next event; null if there is none or the queue is to stop, and then it has stopped. */
+  private Consumer<AuthListener> next(boolean stop) {
+    synchronized (waiting) {
+      Consumer<AuthListener> event = stop ? null : waiting.poll();
+      running = event != null;
       return event;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void stopTelling() {
-    lock.lock();
-    try {
-      telling = false;
-      patient = true;
-      teller = null;
-      quiet.signalAll();
-    } finally {
-      lock.unlock();
     }
   }
 }

@@ -177,7 +177,7 @@ public final class Session {
 
   /** Tells the listener that an exchange begins; the time, for {@link #ended}. */
   public long started(boolean renewal) {
-    if (events.areHeard()) {
+    if (events.hasListener()) {
       AuthListener.ExchangeStarted event =
           new AuthListener.ExchangeStarted(time.instant(), renewal);
       events.tell(listener -> listener.exchangeStarted(event));
@@ -216,7 +216,7 @@ public final class Session {
   }
 
   private void ended(long startedNanos, Outcome<IssuedToken> outcome, boolean renewal) {
-    if (!events.areHeard()) {
+    if (!events.hasListener()) {
       return;
     }
     Instant at = time.instant();
@@ -273,11 +273,6 @@ public final class Session {
       events.tell(listener -> listener.tokenInvalidated(event));
     }
     return forgotten;
-  }
-
-  /** Sees to it that the listener was told; see {@link ListenerQueue#deliver}. */
-  public void deliverEvents() {
-    events.deliver();
   }
 
   /** The token held, of whatever age. */

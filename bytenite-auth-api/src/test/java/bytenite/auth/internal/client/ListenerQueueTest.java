@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -20,6 +23,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ListenerQueueTest {
@@ -106,8 +111,8 @@ class ListenerQueueTest {
     ListenerQueue events = ListenerQueue.to(Optional.empty(), Optional.of(executor));
 
     events.tell(event(0));
-    events.deliver();
 
+    assertThat(events.hasListener()).isFalse();
     assertThat(executor.tasks).isEmpty();
   }
 
@@ -136,27 +141,35 @@ class ListenerQueueTest {
     assertThat(throwing.told).containsExactly(0L, 1L, 2L);
   }
 
-  @Test
-  void triesAgainWithTheNextEventAfterARejection() {
-    List<Throwable> rejections =
-        new ArrayList<>(
-            List.of(
-                new RejectedExecutionException("full"),
-                new OutOfMemoryError("no thread"),
-                new Exception("checked, from Kotlin")));
-    Executor rejecting =
-        task -> {
-          if (!rejections.isEmpty()) {
-            Thrower.sneak(rejections.remove(0));
-          }
-          executor.execute(task);
-        };
+  @ParameterizedTest
+  @ValueSource(
+      classes = {RejectedExecutionException.class, OutOfMemoryError.class, Exception.class})
+  void tellsOnTheLibrarysPoolWhatTheExecutorRejects(Class<? extends Throwable> rejection)
+      throws Exception {
+    Throwable thrown = rejection.getConstructor().newInstance();
+    Executor rejecting = task -> Thrower.sneak(thrown);
+    BlockingQueue<Integer> told = new LinkedBlockingQueue<>();
     ListenerQueue events = to(recorder, rejecting);
 
-    numbers(4).forEach(number -> events.tell(event(number)));
-    executor.runAll();
+    events.tell(listener -> told.add(1));
+    events.tell(listener -> told.add(2));
 
-    assertThat(recorder.told).containsExactly(0L, 1L, 2L, 3L);
+    assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo(2);
+  }
+
+  @Test
+  void tellsOnceWhenTheExecutorRunsATaskAndThenThrows() {
+    Executor confused =
+        task -> {
+          task.run();
+          throw new IllegalStateException("after all");
+        };
+    ListenerQueue events = to(recorder, confused);
+
+    numbers(3).forEach(number -> events.tell(event(number)));
+
+    assertThat(recorder.told).containsExactly(0L, 1L, 2L);
   }
 
   @Test
@@ -183,7 +196,6 @@ class ListenerQueueTest {
             super.signedOut(event);
             if (told.size() == 1) {
               events[0].tell(event(2));
-              events[0].deliver();
             }
           }
         };
@@ -196,98 +208,35 @@ class ListenerQueueTest {
   }
 
   @Test
-  void tellsOnTheThreadThatDeliversWhereThereIsNoExecutor() {
-    ListenerQueue events = ListenerQueue.to(Optional.of(recorder), Optional.empty());
-    numbers(3).forEach(number -> events.tell(event(number)));
-    assertThat(recorder.told).isEmpty();
+  void tellsOnTheLibrarysPoolWhereThereIsNoExecutor() throws Exception {
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
+    ListenerQueue events = ListenerQueue.to(Optional.of(new AuthListener() {}), Optional.empty());
 
-    events.deliver();
-    events.deliver();
+    events.tell(listener -> thread.complete(Thread.currentThread()));
 
-    assertThat(recorder.told).containsExactly(0L, 1L, 2L);
+    assertThat(thread.get(30, TimeUnit.SECONDS).getName()).isEqualTo("bytenite-auth-callback");
   }
 
   @Test
-  void waitsUntilTheListenerWasTold() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    Recorder slow =
-        new Recorder() {
-          @Override
-          public void signedOut(SignedOut event) {
-            begun.countDown();
-            super.signedOut(event);
-          }
-        };
-    List<Thread> threads = new ArrayList<>();
-    Executor starting =
-        task -> {
-          Thread thread = new Thread(task);
-          threads.add(thread);
-          thread.start();
-        };
-    ListenerQueue events = to(slow, starting);
-
-    events.tell(event(7));
-    assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
-    events.deliver();
-
-    assertThat(slow.told).containsExactly(7L);
-    for (Thread thread : threads) {
-      thread.join();
-    }
-  }
-
-  @Test
-  void delaysNobodyForLongByAListenerThatBlocks() throws Exception {
+  void makesNoCallerWaitForAListenerThatBlocks() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch all = new CountDownLatch(MANY + 1);
     Recorder blocking =
         new Recorder() {
           @Override
           public void signedOut(SignedOut event) {
             awaitOf(release);
             super.signedOut(event);
+            all.countDown();
           }
         };
-    Thread[] thread = new Thread[1];
-    ListenerQueue events = to(blocking, task -> (thread[0] = new Thread(task)).start());
-    events.tell(event(0));
+    ListenerQueue events = ListenerQueue.to(Optional.of(blocking), Optional.empty());
 
-    long before = System.nanoTime();
-    for (int call = 0; call < MANY; call++) {
-      events.tell(event(call + 1));
-      events.deliver();
-    }
-    long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
+    numbers(MANY + 1).forEach(number -> events.tell(event(number))); // the listener is blocked
     release.countDown();
-    thread[0].join();
 
-    assertThat(waitedMillis).isLessThan(MANY * ListenerQueue.PATIENCE_MILLIS / 2);
+    assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(blocking.told).containsExactlyElementsOf(numbers(MANY + 1));
-  }
-
-  @Test
-  void doesNotWaitForAnExecutorThatLosesTasksAgainAndAgain() {
-    ListenerQueue events = to(recorder, task -> {});
-    events.tell(event(0));
-
-    long before = System.nanoTime();
-    for (int call = 0; call < MANY; call++) {
-      events.deliver();
-    }
-
-    assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before))
-        .isLessThan(MANY * ListenerQueue.PATIENCE_MILLIS / 2);
-  }
-
-  @Test
-  void keepsTheInterruptOfAThreadThatWaits() {
-    ListenerQueue events = to(recorder, executor);
-    events.tell(event(0));
-    Thread.currentThread().interrupt();
-
-    events.deliver();
-
-    assertThat(Thread.interrupted()).isTrue();
   }
 
   private static void awaitOf(CountDownLatch latch) {

@@ -2,6 +2,7 @@
 package bytenite.auth.internal.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bytenite.auth.internal.Thrower;
 import java.io.IOException;
@@ -26,12 +27,12 @@ class SharedTimerTest {
   private static final Duration MUCH_LATER = Duration.ofHours(1);
   private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
 
-  private final SharedTimer timer = new SharedTimer();
+  private final AtomicInteger threadsRefused = new AtomicInteger();
+  private final SharedTimer timer = new SharedTimer(this::newThread);
   private final BlockingQueue<Object> ran = new LinkedBlockingQueue<>();
 
   @AfterEach
   void leavesNoThreadBehind() throws InterruptedException {
-    timer.release();
     Optional<Thread> thread = threadOfTasks();
     if (thread.isPresent()) {
       thread.get().join(TimeUnit.SECONDS.toMillis(30));
@@ -43,6 +44,13 @@ class SharedTimerTest {
 
   private Optional<Thread> threadOfTasks() {
     return Optional.ofNullable(timersThread).filter(Thread::isAlive);
+  }
+
+  private Thread newThread(Runnable work) {
+    if (threadsRefused.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new OutOfMemoryError("unable to create native thread");
+    }
+    return DaemonThreads.thread("timer", work);
   }
 
   private void schedule(Duration delay, Object name) {
@@ -161,6 +169,7 @@ class SharedTimerTest {
         List.of(
             new IllegalStateException("no"),
             new StackOverflowError(),
+            new OutOfMemoryError("heap"),
             new IOException("checked, from Kotlin"))) {
       timer.schedule(NOW, () -> Thrower.sneak(thrown));
       schedule(NOW, thrown);
@@ -227,26 +236,15 @@ class SharedTimerTest {
   }
 
   @Test
-  void endsItsThreadAtOnceWhenItIsReleased() throws Exception {
-    Thread thread = thread();
-    awaitState(thread, Thread.State.TIMED_WAITING);
+  void startsAThreadForTheNextTaskWhenNoneCouldBeStarted() throws Exception {
+    threadsRefused.set(2);
+    assertThatThrownBy(() -> schedule(NOW, "first")).isInstanceOf(OutOfMemoryError.class);
+    assertThatThrownBy(() -> schedule(NOW, "second")).isInstanceOf(OutOfMemoryError.class);
 
-    timer.release();
-    thread.join(TimeUnit.SECONDS.toMillis(30));
+    schedule(SOON, "third");
 
-    assertThat(thread.isAlive()).isFalse();
-  }
-
-  @Test
-  void keepsItsThreadForOthersWhenItIsReleased() throws Exception {
-    Thread thread = thread();
-    schedule(Duration.ofMillis(50), "other");
-
-    timer.release();
-
-    assertThat(next()).isEqualTo("other");
-    thread.join(TimeUnit.SECONDS.toMillis(30));
-    assertThat(thread.isAlive()).isFalse();
+    assertThat(List.of(next(), next(), next())).containsExactly("first", "second", "third");
+    thread();
   }
 
   @Test
@@ -290,6 +288,16 @@ class SharedTimerTest {
     assertThat(late.get(30, TimeUnit.SECONDS)).isEqualTo("timer");
     assertThat(early).isCompletedWithValue("early");
     assertThat(before).isCompletedWithValue("before");
+  }
+
+  @Test
+  void runsWhatDependsOnAFutureOnThePool() {
+    CompletableFuture<String> future = new CompletableFuture<>();
+    CompletableFuture<String> thread = future.thenApply(value -> Thread.currentThread().getName());
+
+    SharedTimer.completeAfter(SOON, future, "late");
+
+    assertThat(thread).succeedsWithin(Duration.ofSeconds(30)).isEqualTo("bytenite-auth-callback");
   }
 
   private static void awaitState(Thread thread, Thread.State state) {

@@ -119,8 +119,6 @@ class UrlConnectionTransportTest extends TransportContract {
           .isInstanceOf(SocketTimeoutException.class)
           .hasMessage("the call's time is over");
       assertThat(server.requests()).hasSize(1);
-    } finally {
-      SharedTimer.shared().release();
     }
   }
 
