@@ -13,9 +13,10 @@ class JdepsTest {
     Command.Result result =
         Command.tool(
             "jdeps",
-            "--module-path=" + Artifacts.path(Artifacts.API),
+            "--module-path=" + Artifacts.path(Artifacts.API, Artifacts.HTTP),
             "-summary",
             Artifacts.API.toString(),
+            Artifacts.HTTP.toString(),
             Artifacts.SYNC.toString(),
             Artifacts.ASYNC.toString(),
             Artifacts.JFR.toString(),
@@ -24,12 +25,15 @@ class JdepsTest {
     assertThat(result.output().lines())
         .containsExactlyInAnyOrder(
             "bytenite.auth -> java.base",
+            "bytenite.auth.http -> bytenite.auth",
+            "bytenite.auth.http -> java.base",
+            "bytenite.auth.http -> java.net.http",
             "bytenite.auth.sync -> bytenite.auth",
+            "bytenite.auth.sync -> bytenite.auth.http",
             "bytenite.auth.sync -> java.base",
-            "bytenite.auth.sync -> java.net.http",
             "bytenite.auth.async -> bytenite.auth",
+            "bytenite.auth.async -> bytenite.auth.http",
             "bytenite.auth.async -> java.base",
-            "bytenite.auth.async -> java.net.http",
             "bytenite.auth.jfr -> bytenite.auth",
             "bytenite.auth.jfr -> java.base",
             "bytenite.auth.jfr -> jdk.jfr",

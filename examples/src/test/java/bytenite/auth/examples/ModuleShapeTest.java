@@ -76,13 +76,17 @@ class ModuleShapeTest {
     Set<String> shape = new TreeSet<>();
     shape.add((module.isOpen() ? "open module " : "module ") + module.name());
     module.requires().forEach(it -> shape.add("requires " + modifiers(it) + it.name()));
-    module.exports().forEach(it -> shape.add("exports " + it));
+    module.exports().forEach(it -> shape.add("exports " + it.source() + targets(it)));
     module.opens().forEach(it -> shape.add("opens " + it));
     module.uses().forEach(it -> shape.add("uses " + it));
     module
         .provides()
         .forEach(it -> shape.add("provides " + it.service() + " with " + it.providers()));
     return shape;
+  }
+
+  private static String targets(ModuleDescriptor.Exports export) {
+    return export.isQualified() ? " to " + new TreeSet<>(export.targets()) : "";
   }
 
   private static String modifiers(ModuleDescriptor.Requires required) {

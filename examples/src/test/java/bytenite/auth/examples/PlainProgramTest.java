@@ -20,7 +20,9 @@ class PlainProgramTest {
 
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
-  private static final Path[] LIBRARIES = {Artifacts.API, Artifacts.SYNC, Artifacts.ASYNC};
+  private static final Path[] LIBRARIES = {
+    Artifacts.API, Artifacts.HTTP, Artifacts.SYNC, Artifacts.ASYNC
+  };
 
   @TempDir private static Path directory;
   private static PlainProgram program;
