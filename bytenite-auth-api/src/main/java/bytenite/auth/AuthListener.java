@@ -5,16 +5,28 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Told what a client does, never a secret; for metrics and logs.
  *
  * <p>Events of one client arrive one at a time and in order, on the configured executor, or on the
- * common pool where there is none (on the calling thread, after its call has been decided, where a
- * client is to start no threads). Never under a lock. What a method throws is swallowed; one that
- * blocks delays later events and nothing else: while 1,000 wait, further ones are dropped.
+ * library's own threads if there is none. They arrive soon after what they tell of: no call waits
+ * for its listener. A listener is never called under a lock. What a method throws is swallowed. A
+ * method that blocks delays later events and nothing else; while 1,000 events wait, further ones
+ * are dropped.
  */
 public interface AuthListener {
+
+  /**
+   * A listener that writes each event as one line, without secrets, as in {@code
+   * AuthListener.lines(log::info)}.
+   *
+   * @param sink what takes each line, without a line terminator
+   */
+  static AuthListener lines(Consumer<String> sink) {
+    return new LineListener(sink);
+  }
 
   /** An exchange of the key for a token begins. By default nothing happens. */
   default void exchangeStarted(ExchangeStarted event) {}
@@ -25,10 +37,10 @@ public interface AuthListener {
   /** An exchange brought no token, all its attempts included. By default nothing happens. */
   default void exchangeFailed(ExchangeFailed event) {}
 
-  /** The token held was forgotten because the server refused it. By default nothing happens. */
+  /** The cached token was forgotten because the server refused it. By default nothing happens. */
   default void tokenInvalidated(TokenInvalidated event) {}
 
-  /** The token held was signed out. By default nothing happens. */
+  /** The cached token was signed out. By default nothing happens. */
   default void signedOut(SignedOut event) {}
 
   /** An attempt failed and another will follow within the same call. By default nothing happens. */
@@ -38,7 +50,7 @@ public interface AuthListener {
    * An exchange begins.
    *
    * @param at when
-   * @param renewal whether a usable token is held meanwhile
+   * @param renewal whether the client has a usable token meanwhile
    */
   record ExchangeStarted(Instant at, boolean renewal) {
 
@@ -54,7 +66,7 @@ public interface AuthListener {
    * @param at when
    * @param took how long it took, retries included
    * @param lifetime how long the token lives, from when it was asked for
-   * @param renewal whether a usable token was held when it began
+   * @param renewal whether the client had a usable token when it began
    */
   record ExchangeSucceeded(Instant at, Duration took, Duration lifetime, boolean renewal) {
 
@@ -74,9 +86,8 @@ public interface AuthListener {
    * @param kind why it failed
    * @param status the HTTP status, if the server answered with an error
    * @param requestId the server's identifier of the request; {@code ""} if it gave none
-   * @param nextAttempt when the quiet time is over that this failure begins; empty if it begins
-   *     none
-   * @param renewal whether a usable token was held when it began
+   * @param nextAttempt when the client will try again, if this failure makes it wait
+   * @param renewal whether the client had a usable token when it began
    */
   record ExchangeFailed(
       Instant at,
@@ -99,7 +110,7 @@ public interface AuthListener {
   }
 
   /**
-   * The token held was forgotten.
+   * The cached token was forgotten.
    *
    * @param at when
    * @param expiresAt when it would have expired
@@ -114,7 +125,7 @@ public interface AuthListener {
   }
 
   /**
-   * The token held was signed out.
+   * The cached token was signed out.
    *
    * @param at when
    * @param confirmed whether the server said that it knows

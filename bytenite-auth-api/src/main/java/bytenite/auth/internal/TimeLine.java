@@ -2,13 +2,14 @@
 package bytenite.auth.internal;
 
 /**
- * One line of time out of two clocks: whichever says that more time has passed wins.
+ * One line of time out of two clocks: it follows whichever has advanced further since an anchor,
+ * the clocks' readings at one moment. It never runs backwards and never adds what both say.
  *
- * <p>The wall clock can be set back or forward; the monotonic one stands still while a machine
- * sleeps. A token must not outlive its time by either, so the line follows the faster of the two,
- * and never runs backwards. It runs from an anchor, the clocks' readings at one moment; once they
- * disagree by more than {@value #TOLERANCE_MILLIS} ms since then, one of them was stepped, and the
- * line goes on from a new anchor, so that a later step is measured against the clocks as they are.
+ * <p>The wall clock can be set back or forward, and it may tick seldom; the monotonic clock stands
+ * still while a machine sleeps. A token must not outlive its time by either. A new anchor is taken
+ * when the wall clock was set back, and when it leads by more than {@value #TOLERANCE_MILLIS} ms:
+ * it was set forward, or the machine slept. A wall clock that only lags keeps the anchor, because a
+ * clock that ticks seldom lags until its next tick.
  *
  * <p>Immutable; reads no clock.
  *
@@ -31,22 +32,29 @@ public record TimeLine(long millis, long wallMillis, Anchor anchor) {
     return new TimeLine(wallMillis, wallMillis, new Anchor(wallMillis, nanos, wallMillis));
   }
 
-  /** Where the line would be by the monotonic clock alone. */
-  public long monotonicMillis(long laterNanos) {
-    return anchor.lineMillis + Math.floorDiv(laterNanos - anchor.nanos, 1_000_000L);
+  /** Where the line would be, later on, by the monotonic clock alone. */
+  public long byNanos(long laterNanos) {
+    return Math.max(millis, anchor.lineMillis + millisSinceAnchor(laterNanos));
+  }
+
+  /** Where the line would be, later on, by the wall clock alone. */
+  public long byWall(long laterWallMillis) {
+    return Math.max(millis, anchor.lineMillis + (laterWallMillis - anchor.wallMillis));
   }
 
   /** The line, later on, when the clocks read this. */
   public TimeLine at(long laterWallMillis, long laterNanos) {
-    long byWall = laterWallMillis - anchor.wallMillis;
-    long byNanos = Math.floorDiv(laterNanos - anchor.nanos, 1_000_000L);
-    long sinceThis = Math.max(0, laterWallMillis - wallMillis);
-    long later = Math.max(millis + sinceThis, anchor.lineMillis + Math.max(byWall, byNanos));
-    long countedNanos = anchor.nanos + byNanos * 1_000_000; // a fraction left over is counted later
-    boolean stepped = Math.abs(byWall - byNanos) > TOLERANCE_MILLIS;
-    return new TimeLine(
-        later,
-        laterWallMillis,
-        stepped ? new Anchor(laterWallMillis, countedNanos, later) : anchor);
+    long later = Math.max(byWall(laterWallMillis), byNanos(laterNanos));
+    long sinceAnchor = millisSinceAnchor(laterNanos);
+    long lead = laterWallMillis - anchor.wallMillis - sinceAnchor;
+    if (laterWallMillis >= wallMillis && lead <= TOLERANCE_MILLIS) {
+      return new TimeLine(later, laterWallMillis, anchor);
+    }
+    long countedNanos = anchor.nanos + sinceAnchor * 1_000_000; // the rest is counted later
+    return new TimeLine(later, laterWallMillis, new Anchor(laterWallMillis, countedNanos, later));
+  }
+
+  private long millisSinceAnchor(long laterNanos) {
+    return Math.floorDiv(laterNanos - anchor.nanos, 1_000_000L);
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TimeLineTest {
 
@@ -63,19 +65,37 @@ class TimeLineTest {
   void tellsWhereItWouldBeByTheMonotonicClockAlone() {
     TimeLine line = TimeLine.startingAt(5_000, 42_000_000);
 
-    assertThat(line.monotonicMillis(42_000_000)).isEqualTo(5_000);
-    assertThat(line.monotonicMillis(44_999_999)).isEqualTo(5_002);
-    assertThat(line.monotonicMillis(45_000_000)).isEqualTo(5_003);
+    assertThat(line.byNanos(42_000_000)).isEqualTo(5_000);
+    assertThat(line.byNanos(44_999_999)).isEqualTo(5_002);
+    assertThat(line.byNanos(45_000_000)).isEqualTo(5_003);
   }
 
   @Test
-  void takesClocksForSteppedOnceTheyDisagreeByMoreThanItTolerates() {
+  void tellsWhereItWouldBeByTheWallClockAlone() {
+    TimeLine line = TimeLine.startingAt(5_000, 0).at(5_000, 3_000_000);
+
+    assertThat(line.byWall(5_002)).isEqualTo(5_003);
+    assertThat(line.byWall(5_007)).isEqualTo(5_007);
+  }
+
+  @Test
+  void takesANewAnchorOnceTheWallClockLeadsByMoreThanTheTolerance() {
     TimeLine line = TimeLine.startingAt(0, 0);
     long wall = SECOND + TimeLine.TOLERANCE_MILLIS;
-    TimeLine.Anchor stepped = new TimeLine.Anchor(wall + 1, 1_000_000_000, wall + 1);
+    TimeLine.Anchor taken = new TimeLine.Anchor(wall + 1, 1_000_000_000, wall + 1);
 
     assertThat(line.at(wall, 1_000_000_000).anchor()).isEqualTo(line.anchor());
-    assertThat(line.at(wall + 1, 1_000_999_999).anchor()).isEqualTo(stepped);
+    assertThat(line.at(wall + 1, 1_000_999_999).anchor()).isEqualTo(taken);
+  }
+
+  @Test
+  void takesANewAnchorOnceTheWallClockIsSetBackButNotWhileItLags() {
+    TimeLine line = TimeLine.startingAt(0, 0);
+    TimeLine lagging = line.at(0, 9_000_999_999L);
+
+    assertThat(lagging.anchor()).isEqualTo(line.anchor());
+    assertThat(lagging.at(-1, 9_000_999_999L).anchor())
+        .isEqualTo(new TimeLine.Anchor(-1, 9_000_000_000L, 9_000));
   }
 
   @Test
@@ -133,6 +153,21 @@ class TimeLineTest {
     }
 
     assertThat(clocks.run(0, 0)).isBetween(3_000_000L, 3_000_000 + 2 * TimeLine.TOLERANCE_MILLIS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 15, 100, 1_000, 60_000, 3_600_000})
+  void isNotDrivenAheadByAWallClockThatTicksSeldom(long tickMillis) {
+    long begin = clocks.wall - clocks.wall % tickMillis + tickMillis * 7 / 10;
+    TimeLine line = TimeLine.startingAt(begin - begin % tickMillis, 0);
+    long start = line.millis();
+
+    for (long passed = 0; passed < 10 * tickMillis; passed += 1 + tickMillis / 37) {
+      long wall = begin + passed;
+      line = line.at(wall - wall % tickMillis, passed * 1_000_000);
+
+      assertThat(line.millis() - start).isBetween(passed, passed + tickMillis);
+    }
   }
 
   @Test

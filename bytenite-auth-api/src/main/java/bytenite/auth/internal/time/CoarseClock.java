@@ -7,11 +7,11 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * The system clock's line of time, for the whole process, at the price of a memory read.
  *
- * <p>While it is asked often, a daemon thread reads the clocks every {@value #TICK_MILLIS} ms and
- * publishes the line; it ends when nobody has asked for {@value #IDLE_TICKS} ticks. Otherwise each
- * reading reads the clock. So the line may lag by a tick, and after a suspension until the thread
- * has run again, which is due within the tick that was interrupted; it never runs backwards, and
- * follows the faster of the wall and the monotonic clock ({@link bytenite.auth.internal.TimeLine}).
+ * <p>While it is read often, a daemon thread reads the clocks every {@value #TICK_MILLIS} ms and
+ * publishes the line; the thread ends when nobody has read it for {@value #IDLE_TICKS} ticks, or
+ * when a clock throws. Without the thread, each reading reads the clocks. So the line may lag by a
+ * tick; after a suspension it lags until the thread has run again, within a tick. It never runs
+ * backwards, and follows the faster of the two clocks ({@link bytenite.auth.internal.TimeLine}).
  */
 final class CoarseClock extends Padding.After {
 
@@ -21,7 +21,7 @@ final class CoarseClock extends Padding.After {
 
   private final SampledClock sampled;
   private Thread ticker; // guarded by this; null: none runs
-  private int asks; // since the last sample; races lose some, which does not matter
+  private int readings; // since the last sample; races lose some, which does not matter
 
   CoarseClock(Clock clock) {
     this.sampled = new SampledClock(clock, /* schedulerOrNull= */ null);
@@ -40,9 +40,9 @@ final class CoarseClock extends Padding.After {
 
   private long readMillis() {
     if (sampled.isDue()) {
-      asks = 0;
-    } else if (++asks >= OFTEN) {
-      asks = 0;
+      readings = 0;
+    } else if (++readings >= OFTEN) {
+      readings = 0;
       begin();
     }
     return sampled.millis();
@@ -50,12 +50,12 @@ final class CoarseClock extends Padding.After {
 
   private synchronized void begin() {
     if (ticker == null) {
-      Thread started = DaemonThreads.thread("time", this::tick);
       try {
+        Thread started = DaemonThreads.thread("time", this::tick);
         started.start();
         ticker = started;
       } catch (OutOfMemoryError e) {
-        return; // no thread is to be had: the clock is read for now
+        return; // no thread can be started now: each reading reads the clocks
       }
     }
   }
@@ -65,11 +65,14 @@ final class CoarseClock extends Padding.After {
       for (int idle = 0; idle < IDLE_TICKS; idle++) {
         millis = sampled.sample();
         LockSupport.parkNanos(TICK_MILLIS * 1_000_000);
+        Thread.interrupted(); // with the flag set, it would not park
         if (asked != 0) {
           asked = 0;
           idle = 0;
         }
       }
+    } catch (RuntimeException | Error e) {
+      return; // the next reading reads the clocks, and throws what they throw
     } finally {
       end();
     }

@@ -31,10 +31,10 @@ final class SampledClock {
     if (last != null) {
       long passed = wall - last.wallMillis();
       if (passed > 0 && passed < SAMPLE_MILLIS) {
-        return last.millis() + passed;
+        return last.byWall(wall);
       }
       if (passed == 0
-          && last.monotonicMillis(ClientClock.nanos(scheduler)) < last.millis() + SAMPLE_MILLIS) {
+          && last.byNanos(ClientClock.nanos(scheduler)) < last.millis() + SAMPLE_MILLIS) {
         return last.millis();
       }
     }
