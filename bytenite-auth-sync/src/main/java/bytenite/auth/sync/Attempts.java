@@ -77,7 +77,7 @@ final class Attempts {
         return outcome;
       }
       Deadline pause = Deadline.after(wait.get(), session.time().nanos());
-      if (waiting.until(task.fence, pause)) {
+      if (waiting.pause(task.fence, pause)) {
         return session.fenced();
       }
     }

@@ -2,7 +2,9 @@
 package bytenite.auth.sync;
 
 import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.time.WakeUp;
 import bytenite.auth.spi.Scheduler;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -27,16 +29,25 @@ final class Waiting {
 
   /** Waits until it is complete, however; false if the deadline came first. */
   boolean until(CompletableFuture<?> done, Deadline deadline) throws InterruptedException {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    return until(done, deadline, over, () -> over.complete(null));
+  }
+
+  /** Waits for the end of the pause; true if the fence came first. */
+  boolean pause(CompletableFuture<?> fence, Deadline end) throws InterruptedException {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    WakeUp wakeUp = () -> over.complete(null);
+    return until(fence, end, over, wakeUp);
+  }
+
+  private boolean until(
+      CompletableFuture<?> done, Deadline deadline, CompletableFuture<?> over, Runnable end)
+      throws InterruptedException {
     if (!scheduler.isPresent()) {
       return get(done, deadline.remainingNanos(System.nanoTime()));
     }
-    CompletableFuture<Void> over = new CompletableFuture<>();
-    Runnable timer =
-        scheduler
-            .get()
-            .schedule(
-                java.time.Duration.ofNanos(deadline.remainingNanos(scheduler.get().nanoTime())),
-                () -> over.complete(null));
+    long nanos = deadline.remainingNanos(scheduler.get().nanoTime());
+    Runnable timer = scheduler.get().schedule(Duration.ofNanos(nanos), end);
     try {
       get(CompletableFuture.anyOf(done, over), Long.MAX_VALUE);
     } finally {

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SyncClientTest {
 
@@ -337,6 +338,21 @@ class SyncClientTest {
 
       assertThat(caller.result()).isNotNull();
       assertThat(server.exchanges()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void retriesOnTheThreadThatMovesTheClock() {
+    server.enqueue(FakeReply.status(503).retryAfter(5));
+    Instant start = clock.instant();
+    try (AuthClient patient = AuthClient.create(settings().maxAttempts(3).build())) {
+
+      assertThat(patient.token()).isNotNull();
+
+      assertThat(clock.instant())
+          .isBetween(start.plusSeconds(5), start.plusSeconds(7)); // Retry-After and jitter
+      assertThat(server.exchanges()).isEqualTo(2);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.testkit;
 
+import bytenite.auth.internal.time.WakeUp;
 import bytenite.auth.spi.Scheduler;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +24,12 @@ import java.util.Optional;
  * ...
  * clock.advance(Duration.ofHours(1));
  * }</pre>
+ *
+ * <p>Where the thread that moves the clock pauses itself, between two attempts of a blocking
+ * client, the clock moves by that pause: nobody else would move it, and the test would hang. The
+ * thread that moves the clock is the one that did so last; before that, the one that made it. A
+ * thread that waits for a reply is not pausing: with {@link FakeReply#stall()}, call a blocking
+ * client on another thread, and advance the clock to the deadline from here.
  *
  * <p>Safe for use by multiple threads. Tasks run on the thread that advances, one at a time and
  * under no lock. Threads that advance at the same time take turns.
@@ -90,6 +97,11 @@ public final class ManualClock extends Clock implements Scheduler {
   @Override
   public Runnable schedule(Duration delay, Runnable task) {
     Objects.requireNonNull(task, "task");
+    if (task instanceof WakeUp && !delay.isNegative() && time.isMovedByThisThread()) {
+      time.advance(delay);
+      task.run();
+      return () -> {};
+    }
     return time.schedule(delay.compareTo(FOREVER) < 0 ? delay : FOREVER, task);
   }
 

@@ -11,8 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /**
- * The time that a {@link ManualClock} shares with those made from it for other zones, and what is
- * to happen in it.
+ * The time of a {@link ManualClock} and its copies in other zones, with the tasks scheduled in it.
  *
  * <p>Safe for use by multiple threads; tasks run under no lock.
  */
@@ -25,7 +24,7 @@ final class ManualTime {
     }
   }
 
-  /** When, and which of those that are due then. */
+  /** When a task is due, and its place among those that are due then. */
   private record Slot(Duration at, long number) implements Comparable<Slot> {
     @Override
     public int compareTo(Slot that) {
@@ -40,6 +39,7 @@ final class ManualTime {
   private volatile Moment now; // written under the lock
   private long scheduled;
   private Thread advancing; // null: nobody
+  private Thread mover = Thread.currentThread();
   private Throwable thrown; // null: nothing was, since the last advance
 
   ManualTime(Instant start) {
@@ -58,7 +58,7 @@ final class ManualTime {
     rethrow();
   }
 
-  /** Waits until nobody else advances; answers where to advance to. */
+  /** Waits until no other thread advances, and returns the time to advance to. */
   private synchronized Duration takeTurn(Duration duration) {
     if (advancing == Thread.currentThread()) {
       throw new IllegalStateException("a task cannot advance the time that it runs in");
@@ -69,13 +69,11 @@ final class ManualTime {
     }
     Duration end = now.plus(duration).elapsed(); // refuses what no clock can show
     advancing = Thread.currentThread();
+    mover = advancing;
     return end;
   }
 
-  /**
-   * Moves to the first task that is due by then and takes it out, or to the very end if there is
-   * none.
-   */
+  /** Moves to the first task that is due by the end and removes it, or to the end if none is. */
   private synchronized Optional<Runnable> nextDue(Duration end) {
     Map.Entry<Slot, Runnable> first = tasks.firstEntry();
     boolean due = first != null && first.getKey().at().compareTo(end) <= 0;
@@ -84,8 +82,7 @@ final class ManualTime {
     if (due) {
       return Optional.of(tasks.pollFirstEntry().getValue());
     }
-    endTurn(); // in one step with the look at the tasks: whoever schedules from now on is not
-    // passed over
+    endTurn(); // under the lock that found no task: one that is scheduled from now on runs at once
     return Optional.empty();
   }
 
@@ -132,7 +129,13 @@ final class ManualTime {
     return now.elapsed();
   }
 
+  /** Whether this thread moved the time last, or made it and nobody has moved it yet. */
+  synchronized boolean isMovedByThisThread() {
+    return mover == Thread.currentThread();
+  }
+
   synchronized void setWall(UnaryOperator<Instant> change) {
+    mover = Thread.currentThread();
     now = new Moment(change.apply(now.wall()), now.elapsed());
   }
 
@@ -177,10 +180,7 @@ final class ManualTime {
     }
   }
 
-  /**
-   * Waits, letting go of the lock, until it is so; false if that took too long or the thread was
-   * interrupted.
-   */
+  /** Waits for the condition; false after ten seconds, or if the thread is interrupted. */
   private synchronized boolean await(BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     try {

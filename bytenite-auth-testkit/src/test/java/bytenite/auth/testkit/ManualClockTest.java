@@ -4,6 +4,7 @@ package bytenite.auth.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import bytenite.auth.internal.time.WakeUp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -243,6 +244,51 @@ class ManualClockTest {
     assertThat(elsewhere.getZone()).isEqualTo(ZoneId.of("Asia/Tokyo"));
     assertThat(clock.instant()).isEqualTo(elsewhere.instant()).isEqualTo(START.plusSeconds(1));
     assertThat(ran).containsExactly("task@1");
+  }
+
+  @Test
+  void movesByThePauseOfTheThreadThatMovesIt() {
+    WakeUp wakeUp = () -> record("wake-up");
+    in(1, "before");
+    in(3, "after");
+
+    clock.schedule(Duration.ofSeconds(2), wakeUp);
+
+    assertThat(ran).containsExactly("before@1", "wake-up@2");
+    assertThat(clock.instant()).isEqualTo(START.plusSeconds(2));
+    assertThat(clock.pending()).isOne();
+  }
+
+  @Test
+  void doesNotMoveByThePauseOfAnotherThread() {
+    WakeUp wakeUp = () -> record("wake-up");
+
+    CompletableFuture.runAsync(() -> clock.schedule(Duration.ofSeconds(2), wakeUp)).join();
+
+    assertThat(clock.instant()).isEqualTo(START);
+    clock.advance(Duration.ofSeconds(2));
+    assertThat(ran).containsExactly("wake-up@2");
+  }
+
+  @Test
+  void isMovedByWhoeverMovedItLast() {
+    WakeUp wakeUp = () -> record("wake-up");
+    CompletableFuture.runAsync(() -> clock.advance(Duration.ofSeconds(1))).join();
+
+    clock.schedule(Duration.ofSeconds(2), wakeUp);
+
+    assertThat(clock.instant()).isEqualTo(START.plusSeconds(1));
+    assertThat(ran).isEmpty();
+  }
+
+  @Test
+  void refusesThePauseOfATask() {
+    WakeUp wakeUp = () -> record("wake-up");
+    clock.schedule(Duration.ofSeconds(1), () -> clock.schedule(Duration.ofSeconds(2), wakeUp));
+
+    assertThatThrownBy(() -> clock.advance(Duration.ofSeconds(1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a task cannot advance the time that it runs in");
   }
 
   @Test
