@@ -19,20 +19,20 @@ final class AsyncChecks {
       new AccessToken("forged-by-another-caller", "", Instant.EPOCH, Instant.MAX);
 
   private final RuntimeException anothers = new IllegalStateException("another caller's");
-  private final ContractOptions means;
+  private final ContractOptions options;
 
-  AsyncChecks(ContractOptions means) {
-    this.means = means;
+  AsyncChecks(ContractOptions options) {
+    this.options = options;
   }
 
-  void enlist(CheckSuite<AsyncTokenSource> roster) {
-    roster.promise("answers with a future that completes", this::answersWithAFuture);
-    roster.promise("keeps the futures of its callers apart", this::keepsFuturesApart);
-    means
+  void addTo(CheckSuite<AsyncTokenSource> suite) {
+    suite.promise("answers with a future that completes", this::answersWithAFuture);
+    suite.promise("keeps the futures of its callers apart", this::keepsFuturesApart);
+    options
         .failing()
         .ifPresent(
             failing ->
-                roster.promise(
+                suite.promise(
                     "fails through the future alone", s -> failsThroughTheFuture(s, failing)));
   }
 
@@ -47,8 +47,8 @@ final class AsyncChecks {
   }
 
   private void failsThroughTheFuture(AsyncTokenSource source, Runnable failing) {
-    if (means.invalidation()) {
-      CheckedSource joined = CheckedSource.of(source, means.patience());
+    if (options.invalidation()) {
+      CheckedSource joined = CheckedSource.of(source, options.patience());
       joined.drop(joined.given());
     }
     failing.run();
@@ -64,9 +64,9 @@ final class AsyncChecks {
       throw new Broken("there was null where a future was promised");
     }
     try {
-      future.get(means.patience().toNanos(), TimeUnit.NANOSECONDS);
+      future.get(options.patience().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw new Broken("the future was not complete within " + means.patience());
+      throw new Broken("the future was not complete within " + options.patience());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Broken("the check was interrupted", e);
@@ -76,7 +76,7 @@ final class AsyncChecks {
   }
 
   private void keepsFuturesApart(AsyncTokenSource source) {
-    Runnable letGo = means.holding().map(holding -> holding.get()).orElse(() -> {});
+    Runnable letGo = options.holding().map(holding -> holding.get()).orElse(() -> {});
     CompletableFuture<AccessToken> untouched;
     try {
       CompletableFuture<AccessToken> first = future(source);
@@ -111,7 +111,7 @@ final class AsyncChecks {
   private void checkUntouched(CompletableFuture<AccessToken> future, String whose) {
     AccessToken token;
     try {
-      token = CheckedSource.join(() -> future, means.patience());
+      token = CheckedSource.join(() -> future, options.patience());
     } catch (RuntimeException e) {
       if (e == anothers || e instanceof CancellationException) {
         throw new Broken(whose + " suffered from what another did to its future", e);

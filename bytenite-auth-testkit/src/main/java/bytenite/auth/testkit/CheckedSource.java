@@ -48,7 +48,7 @@ interface CheckedSource {
   }
 
   /** A token that is handed out again when it is asked for; the check cannot go on without one. */
-  default AccessToken held() {
+  default AccessToken cached() {
     AccessToken token = given();
     if (!token.equals(given())) {
       throw new Unjudged("a token that is good was not handed out again", null);
@@ -65,10 +65,10 @@ interface CheckedSource {
     }
   }
 
-  /** The token held after this one was invalidated; the check cannot go on without one. */
+  /** The cached token after this one was invalidated; the check cannot go on without one. */
   default AccessToken successor(AccessToken old) {
     drop(old);
-    AccessToken next = held();
+    AccessToken next = cached();
     if (next.value().equals(old.value())) {
       throw new Unjudged("an invalidated token was handed out again", null);
     }

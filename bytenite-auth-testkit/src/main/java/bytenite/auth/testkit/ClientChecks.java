@@ -15,46 +15,46 @@ import java.util.Optional;
 /** What a client promises beyond a source, blocking or not. */
 final class ClientChecks {
 
-  private final ContractOptions means;
+  private final ContractOptions options;
 
-  ClientChecks(ContractOptions means) {
-    this.means = means;
+  ClientChecks(ContractOptions options) {
+    this.options = options;
   }
 
-  void enlist(CheckSuite<Client> roster) {
-    roster.promise("exchanges beside the token held", this::exchangesBeside);
-    roster.promise("hands out a token that lives as long as asked", this::heedsTheLifeAskedFor);
-    roster.promise("refuses a negative life to come", this::refusesNegative);
-    roster.promise("hands out another token after a sign-out", this::signsOut);
-    roster.promise("sends nothing if there is no token to sign out", this::signsOutNothing);
-    roster.promise("says whether login can be skipped", this::saysWhetherToSkip);
-    roster.promise("refuses an unpaired surrogate", this::refusesSurrogate);
-    roster.promise("refuses null", this::refusesNull);
-    roster.promise("tells how it is doing", this::tellsHowItIsDoing);
-    roster.promise("shows no token in its text", this::showsNoToken);
-    roster.promise("ends every call with Closed once it is closed", this::endsEveryCall);
+  void addTo(CheckSuite<Client> suite) {
+    suite.promise("exchanges beside the cached token", this::exchangesBeside);
+    suite.promise("hands out a token that lives as long as asked", this::heedsTheLifeAskedFor);
+    suite.promise("refuses a negative life to come", this::refusesNegative);
+    suite.promise("hands out another token after a sign-out", this::signsOut);
+    suite.promise("sends nothing if there is no token to sign out", this::signsOutNothing);
+    suite.promise("says whether login can be skipped", this::saysWhetherToSkip);
+    suite.promise("refuses an unpaired surrogate", this::refusesSurrogate);
+    suite.promise("refuses null", this::refusesNull);
+    suite.promise("tells how it is doing", this::tellsHowItIsDoing);
+    suite.promise("shows no token in its text", this::showsNoToken);
+    suite.promise("ends every call with Closed once it is closed", this::endsEveryCall);
   }
 
   private void exchangesBeside(Client client) {
-    AccessToken held = client.held();
+    AccessToken cached = client.cached();
     AccessToken own = CheckedSource.given(client::exchange);
-    if (own.value().equals(held.value())) {
-      throw new Broken("exchange() handed out the token held");
+    if (own.value().equals(cached.value())) {
+      throw new Broken("exchange() handed out the cached token");
     }
-    if (!held.equals(client.given())) {
-      throw new Broken("exchange() replaced the token held");
+    if (!cached.equals(client.given())) {
+      throw new Broken("exchange() replaced the cached token");
     }
   }
 
   private void heedsTheLifeAskedFor(Client client) {
-    AccessToken held = client.held();
-    if (!held.equals(CheckedSource.given(() -> client.token(Duration.ZERO)))) {
-      throw new Broken("token(ZERO) was not the token held");
+    AccessToken cached = client.cached();
+    if (!cached.equals(CheckedSource.given(() -> client.token(Duration.ZERO)))) {
+      throw new Broken("token(ZERO) was not the cached token");
     }
-    Duration tooLong = Duration.between(held.issuedAt(), held.expiresAt()).plusHours(1);
+    Duration tooLong = Duration.between(cached.issuedAt(), cached.expiresAt()).plusHours(1);
     AccessToken fresh = CheckedSource.given(() -> client.token(tooLong));
-    if (fresh.value().equals(held.value())) {
-      throw new Broken("asked for more life than it had, it handed out the token held");
+    if (fresh.value().equals(cached.value())) {
+      throw new Broken("asked for more life than it had, it handed out the cached token");
     }
     if (!fresh.equals(client.given())) {
       throw new Broken("the token that was fetched for a longer life was not kept");
@@ -69,7 +69,7 @@ final class ClientChecks {
   }
 
   private void signsOut(Client client) {
-    AccessToken held = client.given();
+    AccessToken cached = client.given();
     if (!CheckedSource.given(client::signOut).ok()) {
       throw new Broken("signOut() returned an answer that is not ok, where it should have failed");
     }
@@ -79,7 +79,7 @@ final class ClientChecks {
     } catch (RuntimeException e) {
       throw new Broken("after a sign-out, token() failed", e);
     }
-    if (next != null && next.value().equals(held.value())) {
+    if (next != null && next.value().equals(cached.value())) {
       throw new Broken("the token was handed out again that had been signed out");
     }
   }
@@ -99,7 +99,7 @@ final class ClientChecks {
   }
 
   private int exchanges() {
-    return means.exchanges().map(count -> count.getAsInt()).orElse(0);
+    return options.exchanges().map(count -> count.getAsInt()).orElse(0);
   }
 
   private void saysWhetherToSkip(Client client) {
@@ -157,10 +157,10 @@ final class ClientChecks {
   }
 
   private void endsEveryCall(Client client) {
-    AccessToken held = client.given();
+    AccessToken cached = client.given();
     close(client);
     close(client);
-    client.invalidate(held);
+    client.invalidate(cached);
     Map<String, Runnable> calls = new LinkedHashMap<>();
     calls.put("token()", client::token);
     calls.put("token(ZERO)", () -> client.token(Duration.ZERO));

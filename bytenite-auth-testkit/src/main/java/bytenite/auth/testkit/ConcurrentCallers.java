@@ -22,13 +22,13 @@ final class ConcurrentCallers<T> {
   private static final long STILL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /**
-   * What one of them got.
+   * The result of one call.
    *
    * @param value what the call brought; null if it threw
    * @param thrown what it threw; null if it did not
    * @param interrupted whether the thread's flag was set afterwards
    */
-  record Answer<T>(T value, Throwable thrown, boolean interrupted) {
+  record CallResult<T>(T value, Throwable thrown, boolean interrupted) {
 
     T orThrow() {
       if (thrown instanceof Error error) {
@@ -43,18 +43,18 @@ final class ConcurrentCallers<T> {
 
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger gone = new AtomicInteger(); // how many have begun to call
-  private final List<Answer<T>> answers; // each thread writes its own place, before it ends
+  private final List<CallResult<T>> callResults; // each thread writes its own place, before it ends
   private final Duration patience;
 
-  private ConcurrentCallers(Answer<T>[] places, Duration patience) {
-    this.answers = Arrays.asList(places);
+  private ConcurrentCallers(CallResult<T>[] places, Duration patience) {
+    this.callResults = Arrays.asList(places);
     this.patience = patience;
   }
 
   /** Starts that many, and lets them go together. */
   static <T> ConcurrentCallers<T> of(int size, Supplier<T> call, Duration patience) {
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-    ConcurrentCallers<T> crowd = new ConcurrentCallers<>(new Answer[size], patience);
+    ConcurrentCallers<T> callers = new ConcurrentCallers<>(new CallResult[size], patience);
     CountDownLatch ready = new CountDownLatch(size);
     for (int i = 0; i < size; i++) {
       int place = i;
@@ -63,15 +63,15 @@ final class ConcurrentCallers<T> {
               () -> {
                 ready.countDown();
                 awaitAll(ready);
-                crowd.gone.incrementAndGet();
-                crowd.answers.set(place, answer(call));
+                callers.gone.incrementAndGet();
+                callers.callResults.set(place, answer(call));
               },
               "token-source-contract-" + i);
       thread.setDaemon(true);
-      crowd.threads.add(thread);
+      callers.threads.add(thread);
       thread.start();
     }
-    return crowd;
+    return callers;
   }
 
   private static void awaitAll(CountDownLatch ready) {
@@ -82,11 +82,11 @@ final class ConcurrentCallers<T> {
     }
   }
 
-  private static <T> Answer<T> answer(Supplier<T> call) {
+  private static <T> CallResult<T> answer(Supplier<T> call) {
     try {
-      return new Answer<>(call.get(), null, Thread.currentThread().isInterrupted());
+      return new CallResult<>(call.get(), null, Thread.currentThread().isInterrupted());
     } catch (RuntimeException | Error e) {
-      return new Answer<>(null, e, Thread.currentThread().isInterrupted());
+      return new CallResult<>(null, e, Thread.currentThread().isInterrupted());
     }
   }
 
@@ -126,18 +126,18 @@ final class ConcurrentCallers<T> {
   }
 
   /** What they got, once all have come back. */
-  List<Answer<T>> answers() {
+  List<CallResult<T>> callResults() {
     long end = System.nanoTime() + patience.plusSeconds(1).toNanos(); // their waits end first
     for (Thread thread : threads) {
       join(thread, end - System.nanoTime());
     }
-    long missing = answers.stream().filter(Objects::isNull).count();
+    long missing = callResults.stream().filter(Objects::isNull).count();
     if (missing > 0) {
       interrupt();
       throw new Broken(
           missing + " of " + threads.size() + " callers did not come back within " + patience);
     }
-    return answers;
+    return callResults;
   }
 
   private static void join(Thread thread, long nanos) {

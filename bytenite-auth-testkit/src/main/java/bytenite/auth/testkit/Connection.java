@@ -12,20 +12,29 @@ import java.util.Arrays;
 /** Serves one client's connection until either side ends it. */
 final class Connection implements Runnable {
 
+  /** A stalled reply outlasts every client that is tested with one. */
+  private static final int STALL_FACTOR = 10;
+
   private static final int LINGER_MILLIS = 1_000;
   private static final int LINGER_BYTES = 4 * RequestReader.MAX_BODY_BYTES;
   private static final int BLOCK_BYTES = 16 * 1024;
 
   private final Socket socket;
+  private final int idleMillis;
   private final Responder responder;
   private final InputStream in;
   private final OutputStream out;
   private final RequestReader reader;
 
-  Connection(Socket socket, Responder responder) throws IOException {
+  /**
+   * @param idleMillis how long the client may send nothing before the connection is closed
+   */
+  Connection(Socket socket, Responder responder, int idleMillis) throws IOException {
     this.socket = socket;
     this.responder = responder;
+    this.idleMillis = idleMillis;
     socket.setTcpNoDelay(true);
+    socket.setSoTimeout(idleMillis);
     this.in = socket.getInputStream();
     this.out = socket.getOutputStream();
     this.reader = new RequestReader(in, out);
@@ -38,20 +47,20 @@ final class Connection implements Runnable {
         continue;
       }
     } catch (IOException | InterruptedException e) {
-      return; // the client went away, or the server was closed: there is nobody to tell
+      return; // the client is gone or silent, or the server was closed: no reply can be sent
     }
   }
 
-  /** Ends it from another thread: whatever is read or written, is no longer. */
+  /** Closes the socket from another thread, which ends every read and write. */
   void abort() {
     try {
       socket.close();
     } catch (IOException e) {
-      return; // it is of no use any more, which is all that was wanted
+      return; // it is unusable, as intended
     }
   }
 
-  /** Answers whether the connection can go on. */
+  /** Serves one request, and returns whether the connection stays open. */
   private boolean serveOne() throws IOException, InterruptedException {
     RequestMessage request;
     try {
@@ -69,12 +78,12 @@ final class Connection implements Runnable {
       socket.setSoLinger(true, /* linger= */ 0);
       return false;
     }
-    Answer answer = outgoing.answer().get();
+    ReplyMessage answer = outgoing.answer().get();
     boolean bodiless = answer.isBodiless() || request.method().equals("HEAD");
     return send(reply, answer, request.keepAlive() && answer.isFramedByServer(), bodiless);
   }
 
-  private boolean send(FakeReply reply, Answer answer, boolean stays, boolean bodiless)
+  private boolean send(FakeReply reply, ReplyMessage answer, boolean stays, boolean bodiless)
       throws IOException, InterruptedException {
     switch (reply.manner()) {
       case WHOLE -> {
@@ -101,7 +110,7 @@ final class Connection implements Runnable {
     return false;
   }
 
-  private void sendEndlessly(Answer answer) throws IOException {
+  private void sendEndlessly(ReplyMessage answer) throws IOException {
     out.write(answer.endlessMessage());
     byte[] block = new byte[BLOCK_BYTES];
     Arrays.fill(block, (byte) 'a');
@@ -112,6 +121,7 @@ final class Connection implements Runnable {
 
   /** Waits until the client has gone. */
   private boolean awaitEnd() throws IOException {
+    socket.setSoTimeout(STALL_FACTOR * idleMillis);
     byte[] block = new byte[BLOCK_BYTES];
     while (in.read(block) >= 0) {
       continue;

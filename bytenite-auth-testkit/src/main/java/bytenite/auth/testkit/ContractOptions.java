@@ -41,40 +41,40 @@ final class ContractOptions {
   }
 
   static Consumer<ContractOptions> patience(Duration value) {
-    return means -> means.patience = value;
+    return options -> options.patience = value;
   }
 
   static Consumer<ContractOptions> callers(int value) {
-    return means -> means.callers = value;
+    return options -> options.callers = value;
   }
 
   static Consumer<ContractOptions> noInvalidation() {
-    return means -> means.invalidation = false;
+    return options -> options.invalidation = false;
   }
 
   static Consumer<ContractOptions> clock(ManualClock value) {
     Objects.requireNonNull(value, "clock");
-    return means -> means.clock = value;
+    return options -> options.clock = value;
   }
 
   static Consumer<ContractOptions> exchanges(IntSupplier value) {
     Objects.requireNonNull(value, "count");
-    return means -> means.exchanges = value;
+    return options -> options.exchanges = value;
   }
 
   static Consumer<ContractOptions> failing(Runnable value) {
     Objects.requireNonNull(value, "nextExchangeFails");
-    return means -> means.failing = value;
+    return options -> options.failing = value;
   }
 
   static Consumer<ContractOptions> holding(Supplier<Runnable> value) {
     Objects.requireNonNull(value, "nextExchangeWaits");
-    return means -> means.holding = value;
+    return options -> options.holding = value;
   }
 
   static Consumer<ContractOptions> holdingFailure(Supplier<Runnable> value) {
     Objects.requireNonNull(value, "nextExchangeWaitsAndFails");
-    return means -> means.holdingFailure = value;
+    return options -> options.holdingFailure = value;
   }
 
   /** How long a check waits for anything. */

@@ -5,7 +5,7 @@ import bytenite.auth.AccessToken;
 import bytenite.auth.AuthException;
 import bytenite.auth.testkit.CheckSuite.Broken;
 import bytenite.auth.testkit.CheckSuite.Unjudged;
-import bytenite.auth.testkit.ConcurrentCallers.Answer;
+import bytenite.auth.testkit.ConcurrentCallers.CallResult;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,32 +24,32 @@ final class FailureChecks {
 
   private static final int FEW = 32;
 
-  private final ContractOptions means;
+  private final ContractOptions options;
 
-  FailureChecks(ContractOptions means) {
-    this.means = means;
+  FailureChecks(ContractOptions options) {
+    this.options = options;
   }
 
-  void enlist(CheckSuite<CheckedSource> roster) {
-    means.failing().ifPresent(failing -> enlist(roster, failing));
-    means
+  void addTo(CheckSuite<CheckedSource> suite) {
+    options.failing().ifPresent(failing -> addTo(suite, failing));
+    options
         .holdingFailure()
         .ifPresent(
             holding ->
-                roster.promise(
+                suite.promise(
                     "gives callers that fail together an exception each",
                     s -> failsAllByThemselves(s, holding)));
   }
 
-  private void enlist(CheckSuite<CheckedSource> roster, Runnable failing) {
-    roster.promise("fails with an AuthException", s -> failsWithAuthException(s, failing));
-    roster.promise("gives each caller an exception of its own", s -> failsEachByItself(s, failing));
-    roster.promise("works again after a failure", s -> worksAgain(s, failing));
+  private void addTo(CheckSuite<CheckedSource> suite, Runnable failing) {
+    suite.promise("fails with an AuthException", s -> failsWithAuthException(s, failing));
+    suite.promise("gives each caller an exception of its own", s -> failsEachByItself(s, failing));
+    suite.promise("works again after a failure", s -> worksAgain(s, failing));
   }
 
-  private void failsWithAuthException(CheckedSource subject, Runnable failing) {
+  private void failsWithAuthException(CheckedSource source, Runnable failing) {
     failing.run();
-    Optional<RuntimeException> failure = thrownBy(subject);
+    Optional<RuntimeException> failure = thrownBy(source);
     if (failure.isEmpty()) {
       throw new Broken("the exchange was made to fail, and yet token() did not");
     }
@@ -59,32 +59,32 @@ final class FailureChecks {
     }
   }
 
-  private void failsEachByItself(CheckedSource subject, Runnable failing) {
+  private void failsEachByItself(CheckedSource source, Runnable failing) {
     failing.run();
-    RuntimeException first = failure(subject);
-    Optional<RuntimeException> second = thrownBy(subject);
-    if (second.isEmpty() && means.invalidation()) { // no memory of failures: one more exchange
-      subject.drop(subject.given());
+    RuntimeException first = failure(source);
+    Optional<RuntimeException> second = thrownBy(source);
+    if (second.isEmpty() && options.invalidation()) { // no memory of failures: one more exchange
+      source.drop(source.given());
       failing.run();
-      second = thrownBy(subject);
+      second = thrownBy(source);
     }
     if (second.filter(e -> e == first).isPresent()) {
       throw new Broken("one exception object was thrown to two callers", first);
     }
   }
 
-  private void worksAgain(CheckedSource subject, Runnable failing) {
-    if (means.invalidation()) {
-      subject.drop(subject.given());
+  private void worksAgain(CheckedSource source, Runnable failing) {
+    if (options.invalidation()) {
+      source.drop(source.given());
     }
     failing.run();
-    failure(subject);
-    Optional<RuntimeException> next = thrownBy(subject);
+    failure(source);
+    Optional<RuntimeException> next = thrownBy(source);
     if (next.isPresent()
         && next.get() instanceof AuthException heldBack
         && heldBack.nextAttempt().isPresent()) {
       waitUntil(heldBack.nextAttempt().get());
-      next = thrownBy(subject);
+      next = thrownBy(source);
     }
     if (next.isPresent()) {
       throw new Broken("after one failure, the next call failed too", next.get());
@@ -93,16 +93,16 @@ final class FailureChecks {
 
   /** Lets the quiet time pass, by the test's clock if there is one. */
   private void waitUntil(Instant nextAttempt) {
-    Clock clock = means.clock().isPresent() ? means.clock().get() : Clock.systemUTC();
+    Clock clock = options.clock().isPresent() ? options.clock().get() : Clock.systemUTC();
     if (!nextAttempt.isAfter(clock.instant())) {
       return;
     }
     Duration wait = Duration.between(clock.instant(), nextAttempt).plusMillis(1);
-    if (means.clock().isPresent()) {
-      means.clock().get().advance(wait);
+    if (options.clock().isPresent()) {
+      options.clock().get().advance(wait);
       return;
     }
-    if (wait.compareTo(means.patience()) > 0) {
+    if (wait.compareTo(options.patience()) > 0) {
       throw new Broken(
           "the next attempt is held back for " + wait + ": give the contract the source's clock");
     }
@@ -114,45 +114,45 @@ final class FailureChecks {
     }
   }
 
-  private void failsAllByThemselves(CheckedSource subject, Supplier<Runnable> holding) {
+  private void failsAllByThemselves(CheckedSource source, Supplier<Runnable> holding) {
     Runnable letGo = holding.get();
-    ConcurrentCallers<AccessToken> crowd;
+    ConcurrentCallers<AccessToken> callers;
     try {
-      crowd = ConcurrentCallers.of(FEW, subject::token, means.patience()).settle();
+      callers = ConcurrentCallers.of(FEW, source::token, options.patience()).settle();
     } finally {
       letGo.run();
     }
     Set<Throwable> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Throwable> failures =
-        crowd.answers().stream().map(Answer::thrown).filter(Objects::nonNull).toList();
+        callers.callResults().stream().map(CallResult::thrown).filter(Objects::nonNull).toList();
     distinct.addAll(failures);
     if (failures.isEmpty()) {
       throw new Unjudged("the exchange was made to fail, and yet nobody did", null);
     }
     if (distinct.size() < failures.size()) {
-      means.failing().ifPresent(failing -> checkEachByItself(subject, failing));
+      options.failing().ifPresent(failing -> checkEachByItself(source, failing));
       throw new Broken(
           failures.size() + " callers failed together, with " + distinct.size() + " exceptions",
           failures.get(0));
     }
   }
 
-  private void checkEachByItself(CheckedSource subject, Runnable failing) {
+  private void checkEachByItself(CheckedSource source, Runnable failing) {
     try {
-      failsEachByItself(subject, failing);
+      failsEachByItself(source, failing);
     } catch (Broken e) {
       throw new Unjudged("one exception is thrown to two callers even one after the other", e);
     }
   }
 
-  private static RuntimeException failure(CheckedSource subject) {
-    return thrownBy(subject)
+  private static RuntimeException failure(CheckedSource source) {
+    return thrownBy(source)
         .orElseThrow(() -> new Unjudged("the exchange was made to fail, and yet it did not", null));
   }
 
-  private static Optional<RuntimeException> thrownBy(CheckedSource subject) {
+  private static Optional<RuntimeException> thrownBy(CheckedSource source) {
     try {
-      if (subject.token() == null) {
+      if (source.token() == null) {
         throw new Unjudged("there was null where a token was promised", null);
       }
     } catch (Unjudged e) {

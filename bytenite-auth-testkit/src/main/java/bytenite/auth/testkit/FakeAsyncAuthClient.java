@@ -29,9 +29,9 @@ import java.util.function.Supplier;
  *
  * <p>It keeps the promises of {@link AsyncAuthClient}, with these differences: futures complete,
  * and subscribers are told, on the thread that brings the news, so that a test sees all of it once
- * its own call has returned; a token is held until it expires and is not renewed ahead of that, not
- * even while someone subscribes; a failure is not remembered, so the next call follows the script
- * at once; nothing is retried.
+ * its own call has returned; a token is cached until it expires and is not renewed ahead of that,
+ * not even while someone subscribes; a failure is not remembered, so the next call follows the
+ * script at once; nothing is retried.
  *
  * <p>Safe for use by multiple threads.
  */

@@ -68,7 +68,7 @@ final class FakeAuthApi {
     return request.path().equals(EXCHANGE) && request.method().equals("POST");
   }
 
-  Answer answer(RecordedRequest request) {
+  ReplyMessage answer(RecordedRequest request) {
     try {
       return switch (request.path()) {
         case EXCHANGE -> exchange(request);
@@ -77,11 +77,11 @@ final class FakeAuthApi {
         default -> resource(request);
       };
     } catch (Refusal refusal) {
-      return Answer.failed(refusal.status, request.requestId(), refusal.getMessage());
+      return ReplyMessage.failed(refusal.status, request.requestId(), refusal.getMessage());
     }
   }
 
-  private Answer exchange(RecordedRequest request) throws Refusal {
+  private ReplyMessage exchange(RecordedRequest request) throws Refusal {
     requireMethod(request, "POST");
     requireNoQuery(request);
     String key = apiKey(request);
@@ -96,10 +96,10 @@ final class FakeAuthApi {
     Json.quote(json, token.value());
     json.append(",\"expiresIn\":\"").append(lifetime.toSeconds()).append("\",\"scope\":");
     Json.quote(json, scope);
-    return Answer.json(200, json.append('}'));
+    return ReplyMessage.json(200, json.append('}'));
   }
 
-  private Answer signOut(RecordedRequest request) throws Refusal {
+  private ReplyMessage signOut(RecordedRequest request) throws Refusal {
     requireMethod(request, "POST");
     requireNoQuery(request);
     members(request, NO_MEMBERS);
@@ -108,10 +108,10 @@ final class FakeAuthApi {
     }
     StringBuilder json = new StringBuilder("{\"ok\":true,\"requestId\":");
     Json.quote(json, request.requestId());
-    return Answer.json(200, json.append(",\"message\":\"Signed out\"}"));
+    return ReplyMessage.json(200, json.append(",\"message\":\"Signed out\"}"));
   }
 
-  private Answer skip(RecordedRequest request) throws Refusal {
+  private ReplyMessage skip(RecordedRequest request) throws Refusal {
     requireMethod(request, "GET");
     checkChallenge(request.query());
     if (request.message().body().length > 0) {
@@ -120,16 +120,16 @@ final class FakeAuthApi {
     requireToken(request);
     StringBuilder json = new StringBuilder("{\"skip\":").append(skipLogin.skip());
     Json.quote(json.append(",\"redirectTo\":"), skipLogin.redirectTo());
-    return Answer.json(200, json.append('}'));
+    return ReplyMessage.json(200, json.append('}'));
   }
 
-  private Answer resource(RecordedRequest request) throws Refusal {
+  private ReplyMessage resource(RecordedRequest request) throws Refusal {
     String body = resources.get(request.path());
     if (body == null) {
       throw new Refusal(404, "there is nothing at this path");
     }
     requireToken(request);
-    return Answer.of(200, "text/plain; charset=utf-8", body);
+    return ReplyMessage.of(200, "text/plain; charset=utf-8", body);
   }
 
   private static void requireMethod(RecordedRequest request, String method) throws Refusal {

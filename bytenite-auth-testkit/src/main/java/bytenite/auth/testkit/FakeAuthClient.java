@@ -23,9 +23,9 @@ import java.util.concurrent.TimeoutException;
  * assertEquals(1, auth.exchanges());
  * }</pre>
  *
- * <p>It keeps the promises of {@link AuthClient}, with these differences: a token is held until it
- * expires and is not renewed ahead of that; a failure is not remembered, so the next call follows
- * the script at once; nothing is retried.
+ * <p>It keeps the promises of {@link AuthClient}, with these differences: a token is cached until
+ * it expires and is not renewed ahead of that; a failure is not remembered, so the next call
+ * follows the script at once; nothing is retried.
  *
  * <p>Safe for use by multiple threads.
  */
@@ -34,7 +34,7 @@ public final class FakeAuthClient extends ScriptedClient<FakeAuthClient> impleme
   private static final ScriptedTokens.Audience NOBODY =
       new ScriptedTokens.Audience() {
         @Override
-        public void held() {}
+        public void cached() {}
 
         @Override
         public void failed(ExchangeScript.Outcome outcome) {}

@@ -37,8 +37,10 @@ import java.util.function.Consumer;
  * <p>Safe for use by multiple threads. It listens on 127.0.0.1 only; each server has its own port,
  * so that tests can run in parallel. Its threads are daemons.
  *
- * @implNote The latest 10,000 requests and the latest 100,000 tokens are remembered; a token older
- *     than that is no longer accepted. A request's head may have 64 KiB, its body 1 MiB.
+ * @implNote The latest 10,000 requests are remembered, fewer if their bodies have more than 8 MiB
+ *     together, and the latest 100,000 tokens; an older token is no longer accepted. A request's
+ *     head may have 64 KiB, its body 1 MiB. A connection on which no byte arrives for a minute is
+ *     closed, one with a stalled reply after ten minutes.
  */
 public final class FakeAuthServer implements AutoCloseable {
 
@@ -47,16 +49,16 @@ public final class FakeAuthServer implements AutoCloseable {
 
   private final AcceptedKeys keys;
   private final IssuedTokens tokens = new IssuedTokens();
-  private final RequestLog journal;
+  private final RequestLog requests;
   private final Responder responder;
   private final LoopbackServer wire;
 
   private FakeAuthServer(Builder settings) {
     keys = new AcceptedKeys(settings.keys);
     FakeAuthApi api = new FakeAuthApi(settings, keys, tokens);
-    journal = new RequestLog(api::shown);
-    responder = new Responder(settings, journal, api);
-    wire = new LoopbackServer(settings.port, responder);
+    requests = new RequestLog(api::shown);
+    responder = new Responder(settings, requests, api);
+    wire = new LoopbackServer(settings.port, responder, settings.idleLimit);
   }
 
   /** A server on any free port, which accepts any key and whose tokens live an hour. */
@@ -103,7 +105,7 @@ public final class FakeAuthServer implements AutoCloseable {
    */
   public void enqueue(FakeReply reply) {
     requireOpen();
-    journal.enqueue(reply);
+    requests.enqueue(reply);
   }
 
   /**
@@ -113,18 +115,18 @@ public final class FakeAuthServer implements AutoCloseable {
   public void enqueue(String path, FakeReply reply) {
     Objects.requireNonNull(path, "path");
     requireOpen();
-    journal.enqueue(path, reply);
+    requests.enqueue(path, reply);
   }
 
   /** Gives this reply to every request that none is enqueued for; {@code ok()} ends that. */
   public void answerAll(FakeReply reply) {
     requireOpen();
-    journal.answerAll(reply);
+    requests.answerAll(reply);
   }
 
   /** What arrived, in this order, whatever it was answered; a snapshot, also after the end. */
   public List<RecordedRequest> requests() {
-    return journal.requests();
+    return requests.requests();
   }
 
   /**
@@ -133,7 +135,7 @@ public final class FakeAuthServer implements AutoCloseable {
    * @throws IllegalStateException if none has
    */
   public RecordedRequest lastRequest() {
-    return journal
+    return requests
         .last()
         .orElseThrow(() -> new IllegalStateException("no request has arrived at " + baseUri()));
   }
@@ -154,15 +156,15 @@ public final class FakeAuthServer implements AutoCloseable {
   public List<RecordedRequest> awaitRequests(int count, Duration limit) {
     requireOpen();
     try {
-      if (!journal.await(count, limit)) {
+      if (!requests.await(count, limit)) {
         throw new AssertionError(
             String.format(
                 Locale.ROOT,
                 "%d of %d requests arrived within %s, the last: %s",
-                journal.arrived(),
+                requests.arrived(),
                 count,
                 limit,
-                journal.latest(REQUESTS_SHOWN)));
+                requests.latest(REQUESTS_SHOWN)));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -173,7 +175,7 @@ public final class FakeAuthServer implements AutoCloseable {
 
   /** How many tokens were asked for, whatever came of it. */
   public int exchanges() {
-    return journal.exchanges();
+    return requests.exchanges();
   }
 
   /** The tokens that were good until they were signed out, in this order. */
@@ -220,8 +222,8 @@ public final class FakeAuthServer implements AutoCloseable {
         "FakeAuthServer[%s%s, requests=%d, exchanges=%d]",
         baseUri(),
         wire.isClosed() ? ", closed" : "",
-        journal.arrived(),
-        journal.exchanges());
+        requests.arrived(),
+        requests.exchanges());
   }
 
   /**
@@ -236,6 +238,7 @@ public final class FakeAuthServer implements AutoCloseable {
     Duration lifetime = Duration.ofHours(1);
     Duration latency = Duration.ZERO;
     Duration gateTimeout = Duration.ofSeconds(10);
+    Duration idleLimit = Duration.ofMinutes(1); // tests set it
     Clock clock = Clock.systemUTC();
     String scope = "all";
     SkipLogin skipLogin = new SkipLogin(true, "https://app.example/home");

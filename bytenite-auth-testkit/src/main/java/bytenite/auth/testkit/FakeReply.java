@@ -47,7 +47,7 @@ public final class FakeReply {
 
   private interface Content {
     /** What is said, if anything. */
-    Optional<Answer> answer(Supplier<Answer> normal, String requestId);
+    Optional<ReplyMessage> answer(Supplier<ReplyMessage> normal, String requestId);
   }
 
   private static final Duration DRIP_INTERVAL = Duration.ofSeconds(1);
@@ -91,8 +91,8 @@ public final class FakeReply {
         (normal, requestId) ->
             Optional.of(
                 status < 400
-                    ? Answer.empty(status)
-                    : Answer.failed(status, requestId, Answer.meaning(status))),
+                    ? ReplyMessage.empty(status)
+                    : ReplyMessage.failed(status, requestId, ReplyMessage.meaning(status))),
         Manner.WHOLE);
   }
 
@@ -108,7 +108,7 @@ public final class FakeReply {
    */
   public static FakeReply json(int status, String body) {
     checkStatus(status);
-    Answer answer = Answer.json(status, body);
+    ReplyMessage answer = ReplyMessage.json(status, body);
     return new FakeReply((normal, requestId) -> Optional.of(answer), Manner.WHOLE);
   }
 
@@ -162,7 +162,8 @@ public final class FakeReply {
 
   /** These bytes in place of a reply, as they are, and the end of the connection. */
   public static FakeReply raw(String bytes) {
-    Answer answer = new Answer(200, new Headers(), bytes.getBytes(StandardCharsets.ISO_8859_1));
+    ReplyMessage answer =
+        new ReplyMessage(200, new Headers(), bytes.getBytes(StandardCharsets.ISO_8859_1));
     return new FakeReply((normal, requestId) -> Optional.of(answer), Manner.RAW);
   }
 
@@ -186,7 +187,7 @@ public final class FakeReply {
   public FakeReply header(String name, String... values) {
     Objects.requireNonNull(name, "name");
     List<String> copy = List.of(values);
-    Answer.empty(200).withHeader(name, copy); // refuses here what could not be sent
+    ReplyMessage.empty(200).withHeader(name, copy); // refuses here what could not be sent
     return saying(answer -> answer.withHeader(name, copy));
   }
 
@@ -255,7 +256,7 @@ public final class FakeReply {
     return new FakeReply(content, other, interval, delay, gates);
   }
 
-  private FakeReply saying(UnaryOperator<Answer> change) {
+  private FakeReply saying(UnaryOperator<ReplyMessage> change) {
     return new FakeReply(
         (normal, requestId) -> content.answer(normal, requestId).map(change),
         manner,
@@ -293,7 +294,7 @@ public final class FakeReply {
     return gates;
   }
 
-  Optional<Answer> answer(Supplier<Answer> normal, String requestId) {
+  Optional<ReplyMessage> answer(Supplier<ReplyMessage> normal, String requestId) {
     return content.answer(normal, requestId);
   }
 }

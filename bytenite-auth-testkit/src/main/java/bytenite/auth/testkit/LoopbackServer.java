@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ final class LoopbackServer {
   private static final long CLOSE_NANOS = 1_000_000_000;
 
   private final Responder responder;
+  private final int idleMillis;
   private final ServerSocket listener;
   private final Thread acceptor;
   private final Map<Connection, Thread> connections = new HashMap<>();
@@ -32,10 +34,11 @@ final class LoopbackServer {
   private int accepted;
 
   /**
-   * @throws UncheckedIOException if the port is not to be had; the message names it
+   * @throws UncheckedIOException if the port is taken or not permitted; the message names it
    */
-  LoopbackServer(int port, Responder responder) {
+  LoopbackServer(int port, Responder responder, Duration idleLimit) {
     this.responder = responder;
+    this.idleMillis = Math.toIntExact(idleLimit.toMillis());
     this.listener = listen(port);
     this.acceptor = daemon(this::acceptAll, "acceptor");
     acceptor.start();
@@ -82,7 +85,7 @@ final class LoopbackServer {
   }
 
   private void serve(Socket socket) throws IOException {
-    Connection connection = new Connection(socket, responder);
+    Connection connection = new Connection(socket, responder, idleMillis);
     synchronized (this) {
       if (closed) {
         connection.abort();

@@ -15,12 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * What has arrived, and which reply is next; both in one step, so that requests and scripted
- * replies keep the same order. Safe for use by multiple threads.
+ * The requests that arrived, and the replies to come; both change in one step, so that requests and
+ * scripted replies keep the same order. Safe for use by multiple threads.
  */
 final class RequestLog {
 
   static final int MAX_REMEMBERED = 10_000;
+  static final int MAX_BODY_BYTES = 8 * 1024 * 1024;
 
   /** A request, and what to do with it. */
   record Entry(RecordedRequest request, FakeReply reply) {}
@@ -31,6 +32,7 @@ final class RequestLog {
   private final Map<String, Deque<FakeReply>> scriptByPath = new HashMap<>();
   private FakeReply unscripted = FakeReply.ok();
   private long ids;
+  private long bodyBytes; // of the requests that are remembered
   private int arrived;
   private int exchanges;
 
@@ -42,10 +44,11 @@ final class RequestLog {
     String shown = shownPath.apply(message.path());
     synchronized (this) {
       RecordedRequest request = new RecordedRequest(message, now, nextId(), shown);
-      if (requests.size() == MAX_REMEMBERED) {
-        requests.removeFirst();
-      }
       requests.addLast(request);
+      bodyBytes += message.body().length;
+      while (requests.size() > MAX_REMEMBERED || bodyBytes > MAX_BODY_BYTES) {
+        bodyBytes -= requests.removeFirst().message().body().length;
+      }
       arrived++;
       if (FakeAuthApi.isExchange(message)) {
         exchanges++;

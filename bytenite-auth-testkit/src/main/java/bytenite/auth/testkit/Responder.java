@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 final class Responder {
 
   /** A reply that is to go out, and what it says, if anything. */
-  record Outgoing(FakeReply reply, Optional<Answer> answer) {}
+  record Outgoing(FakeReply reply, Optional<ReplyMessage> answer) {}
 
-  private final RequestLog journal;
+  private final RequestLog requests;
   private final FakeAuthApi api;
   private final Clock clock;
   private final Duration latency;
@@ -24,8 +24,8 @@ final class Responder {
   private final Optional<Consumer<String>> log;
   private final List<String> complaints = new CopyOnWriteArrayList<>();
 
-  Responder(FakeAuthServer.Builder settings, RequestLog journal, FakeAuthApi api) {
-    this.journal = journal;
+  Responder(FakeAuthServer.Builder settings, RequestLog requests, FakeAuthApi api) {
+    this.requests = requests;
     this.api = api;
     this.clock = settings.clock;
     this.latency = settings.latency;
@@ -40,7 +40,7 @@ final class Responder {
 
   /** What a request gets; returns when it is time for it. */
   Outgoing respond(RequestMessage message) throws InterruptedException {
-    RequestLog.Entry entry = journal.arrive(message, clock.instant());
+    RequestLog.Entry entry = requests.arrive(message, clock.instant());
     FakeReply reply = entry.reply();
     RecordedRequest request = entry.request();
     pause(latency);
@@ -53,7 +53,7 @@ final class Responder {
     return log(request, new Outgoing(reply, answer(reply, request)));
   }
 
-  private Optional<Answer> answer(FakeReply reply, RecordedRequest request) {
+  private Optional<ReplyMessage> answer(FakeReply reply, RecordedRequest request) {
     return reply.answer(() -> api.answer(request), request.requestId());
   }
 
@@ -68,14 +68,14 @@ final class Responder {
                 request.requestId());
     complaints.add(complaint);
     return new Outgoing(
-        FakeReply.ok(), Optional.of(Answer.failed(500, request.requestId(), complaint)));
+        FakeReply.ok(), Optional.of(ReplyMessage.failed(500, request.requestId(), complaint)));
   }
 
   /** What is answered to something that is no request. */
-  Answer refuse(String reason) {
-    String requestId = journal.nextId();
+  ReplyMessage refuse(String reason) {
+    String requestId = requests.nextId();
     log.ifPresent(sink -> sink.accept(clock.instant() + " malformed request 400 " + requestId));
-    return Answer.failed(400, requestId, reason);
+    return ReplyMessage.failed(400, requestId, reason);
   }
 
   private Outgoing log(RecordedRequest request, Outgoing outgoing) {

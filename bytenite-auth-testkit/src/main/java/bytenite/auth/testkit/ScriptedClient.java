@@ -176,9 +176,7 @@ abstract class ScriptedClient<S extends ScriptedClient<S>> {
     return skipLoginAnswer.get();
   }
 
-  /**
-   * How many exchanges there were: how many tokens were asked for, failed and held ones included.
-   */
+  /** How many tokens were asked for, those that failed or were held back included. */
   public int exchanges() {
     return tokens.exchanges();
   }

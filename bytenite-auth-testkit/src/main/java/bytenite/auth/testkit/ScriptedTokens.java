@@ -22,16 +22,16 @@ import java.util.concurrent.CompletableFuture;
  */
 final class ScriptedTokens {
 
-  /** A token held, and the number of those that were held before it. */
+  /** A cached token, and the number of those that were cached before it. */
   record Current(AccessToken token, long number) {}
 
   /** Whoever is told what becomes of the token; called under no lock. */
   interface Audience {
 
-    /** Another token is held. */
-    void held();
+    /** Another token is cached. */
+    void cached();
 
-    /** An exchange for the token held brought none. */
+    /** An exchange for the cached token brought none. */
     void failed(Outcome outcome);
   }
 
@@ -66,7 +66,7 @@ final class ScriptedTokens {
   }
 
   /**
-   * The token held if it lives for that long yet, else what the exchange brings that is under way
+   * The cached token if it lives for that long yet, else what the exchange brings that is under way
    * or begins now.
    */
   CompletableFuture<Outcome> token(Duration minRemaining) {
@@ -99,7 +99,7 @@ final class ScriptedTokens {
     boolean landed = settle(landing, outcome);
     landing.complete(outcome);
     if (landed && outcome instanceof Granted) {
-      audience.held();
+      audience.cached();
     } else if (landed) {
       audience.failed(outcome);
     }
@@ -145,10 +145,10 @@ final class ScriptedTokens {
       }
       hold(token);
     }
-    audience.held();
+    audience.cached();
   }
 
-  /** What an exchange brings that has nothing to do with the token held. */
+  /** What an exchange brings that has nothing to do with the cached token. */
   CompletableFuture<Outcome> exchange() {
     synchronized (this) {
       if (closed) {
@@ -164,18 +164,18 @@ final class ScriptedTokens {
    * of.
    */
   Optional<AccessToken> signOut() {
-    Optional<AccessToken> held;
+    Optional<AccessToken> cached;
     CompletableFuture<Outcome> fenced;
     synchronized (this) {
       if (closed) {
         throw CLOSED.failure().get();
       }
-      held = held();
-      held.ifPresent(signedOut::add);
+      cached = cached();
+      cached.ifPresent(signedOut::add);
       fenced = forget();
     }
     fenced.complete(SIGNED_OUT);
-    return held;
+    return cached;
   }
 
   /**
@@ -210,15 +210,15 @@ final class ScriptedTokens {
     }
   }
 
-  private Optional<AccessToken> held() {
+  private Optional<AccessToken> cached() {
     return current != null && livesFor(current.token(), Duration.ZERO)
         ? Optional.of(current.token())
         : Optional.empty();
   }
 
-  /** The token held; empty if there is none that can be used. */
+  /** The cached token; empty if there is none that can be used. */
   synchronized Optional<Current> current() {
-    return held().map(token -> current);
+    return cached().map(token -> current);
   }
 
   synchronized int exchanges() {
@@ -240,7 +240,7 @@ final class ScriptedTokens {
   synchronized AuthStatus status() {
     return new AuthStatus(
         state(),
-        held().map(AccessToken::expiresAt),
+        cached().map(AccessToken::expiresAt),
         Optional.ofNullable(lastSuccess),
         Optional.ofNullable(lastFailure),
         Optional.ofNullable(lastFailureKind),
@@ -252,7 +252,7 @@ final class ScriptedTokens {
     if (closed) {
       return AuthStatus.State.CLOSED;
     }
-    boolean usable = held().isPresent();
+    boolean usable = cached().isPresent();
     if (flight != null) {
       return usable ? AuthStatus.State.RENEWING : AuthStatus.State.EXCHANGING;
     }

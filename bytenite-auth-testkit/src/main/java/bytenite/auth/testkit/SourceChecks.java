@@ -4,7 +4,7 @@ package bytenite.auth.testkit;
 import bytenite.auth.AccessToken;
 import bytenite.auth.testkit.CheckSuite.Broken;
 import bytenite.auth.testkit.CheckSuite.Unjudged;
-import bytenite.auth.testkit.ConcurrentCallers.Answer;
+import bytenite.auth.testkit.ConcurrentCallers.CallResult;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -18,43 +18,43 @@ final class SourceChecks {
   private static final int REFUSALS = 50;
   private static final Duration MOMENT = Duration.ofMillis(1);
 
-  private final ContractOptions means;
+  private final ContractOptions options;
 
-  SourceChecks(ContractOptions means) {
-    this.means = means;
+  SourceChecks(ContractOptions options) {
+    this.options = options;
   }
 
-  void enlist(CheckSuite<CheckedSource> roster) {
-    roster.promise("hands out a token, never null", this::handsOutAToken);
-    roster.promise("hands out the same token while it is good", this::handsOutTheSame);
-    roster.promise("gives callers that come together the same token", this::givesAllTheSame);
-    means
+  void addTo(CheckSuite<CheckedSource> suite) {
+    suite.promise("hands out a token, never null", this::handsOutAToken);
+    suite.promise("hands out the same token while it is good", this::handsOutTheSame);
+    suite.promise("gives callers that come together the same token", this::givesAllTheSame);
+    options
         .clock()
         .ifPresent(
             clock ->
-                roster.promise(
+                suite.promise(
                     "never hands out an expired token", s -> handsOutNoneExpired(s, clock)));
-    if (means.invalidation()) {
-      roster.promise("replaces a token that was invalidated", this::replacesInvalidated);
-      roster.promise("keeps its token when another is invalidated", this::keepsItsToken);
-      roster.promise("takes the same invalidation twice", this::takesInvalidationTwice);
+    if (options.invalidation()) {
+      suite.promise("replaces a token that was invalidated", this::replacesInvalidated);
+      suite.promise("keeps its token when another is invalidated", this::keepsItsToken);
+      suite.promise("takes the same invalidation twice", this::takesInvalidationTwice);
     }
-    means.exchanges().ifPresent(count -> enlistCounted(roster, count));
+    options.exchanges().ifPresent(count -> enlistCounted(suite, count));
   }
 
-  private void enlistCounted(CheckSuite<CheckedSource> roster, IntSupplier count) {
-    roster.promise(
+  private void enlistCounted(CheckSuite<CheckedSource> suite, IntSupplier count) {
+    suite.promise(
         "spends one exchange on callers that come together", s -> spendsOneExchange(s, count));
-    if (means.invalidation()) {
-      roster.promise(
+    if (options.invalidation()) {
+      suite.promise(
           "spends one exchange on refusals that come together", s -> spendsOneOnRefusals(s, count));
     }
   }
 
-  private void handsOutAToken(CheckedSource subject) {
+  private void handsOutAToken(CheckedSource source) {
     AccessToken token;
     try {
-      token = subject.token();
+      token = source.token();
     } catch (Unjudged e) {
       throw e;
     } catch (RuntimeException e) {
@@ -65,37 +65,37 @@ final class SourceChecks {
     }
   }
 
-  private void handsOutTheSame(CheckedSource subject) {
-    AccessToken first = subject.given();
+  private void handsOutTheSame(CheckedSource source) {
+    AccessToken first = source.given();
     for (int call = 2; call <= FEW; call++) {
-      if (!first.equals(subject.given())) {
+      if (!first.equals(source.given())) {
         throw new Broken("call " + call + " brought another token than the first");
       }
     }
   }
 
-  private void givesAllTheSame(CheckedSource subject) {
-    if (means.invalidation()) {
-      subject.successor(subject.given());
-      subject.drop(subject.given());
+  private void givesAllTheSame(CheckedSource source) {
+    if (options.invalidation()) {
+      source.successor(source.given());
+      source.drop(source.given());
     }
-    Set<AccessToken> tokens = tokensOf(crowd(FEW, subject));
+    Set<AccessToken> tokens = tokensOf(callers(FEW, source));
     if (tokens.size() > 1) {
-      subject.held(); // else nothing is held, whoever comes together
+      source.cached(); // else the checks prove nothing: no token is cached
       throw new Broken(FEW + " callers got " + tokens.size() + " different tokens");
     }
   }
 
-  private void handsOutNoneExpired(CheckedSource subject, ManualClock clock) {
-    AccessToken first = subject.given();
+  private void handsOutNoneExpired(CheckedSource source, ManualClock clock) {
+    AccessToken first = source.given();
     checkAlive(first, clock, "the first token");
     clock.advance(untilExpiry(first, clock).minus(MOMENT));
-    checkAlive(subject.given(), clock, "just before the first token expired, a token");
+    checkAlive(source.given(), clock, "just before the first token expired, a token");
     clock.advance(MOMENT);
-    AccessToken second = subject.given();
+    AccessToken second = source.given();
     checkAlive(second, clock, "when the first token expired, a token");
     clock.suspend(untilExpiry(second, clock));
-    checkAlive(subject.given(), clock, "after the machine was suspended, a token");
+    checkAlive(source.given(), clock, "after the machine was suspended, a token");
   }
 
   private static Duration untilExpiry(AccessToken token, ManualClock clock) {
@@ -113,47 +113,47 @@ final class SourceChecks {
     }
   }
 
-  private void replacesInvalidated(CheckedSource subject) {
-    AccessToken old = subject.given();
+  private void replacesInvalidated(CheckedSource source) {
+    AccessToken old = source.given();
     try {
-      subject.invalidate(old);
+      source.invalidate(old);
     } catch (RuntimeException e) {
       throw new Broken("invalidate failed with " + e.getClass().getName(), e);
     }
-    if (subject.given().value().equals(old.value())) {
+    if (source.given().value().equals(old.value())) {
       throw new Broken("the invalidated token was handed out again");
     }
   }
 
-  private void keepsItsToken(CheckedSource subject) {
-    AccessToken old = subject.given();
-    AccessToken current = subject.successor(old);
-    subject.invalidate(old);
-    if (!current.equals(subject.given())) {
+  private void keepsItsToken(CheckedSource source) {
+    AccessToken old = source.given();
+    AccessToken current = source.successor(old);
+    source.invalidate(old);
+    if (!current.equals(source.given())) {
       throw new Broken("a late refusal of an old token cost the current one");
     }
-    subject.invalidate(
+    source.invalidate(
         new AccessToken(
             current.value() + "-unknown",
             current.scope(),
             current.issuedAt(),
             current.expiresAt()));
-    if (!current.equals(subject.given())) {
+    if (!current.equals(source.given())) {
       throw new Broken("the refusal of an unknown token cost the current one");
     }
   }
 
-  private void takesInvalidationTwice(CheckedSource subject) {
-    AccessToken old = subject.given();
-    subject.drop(old);
+  private void takesInvalidationTwice(CheckedSource source) {
+    AccessToken old = source.given();
+    source.drop(old);
     try {
-      subject.invalidate(old);
+      source.invalidate(old);
     } catch (RuntimeException e) {
       throw new Broken("the second time, invalidate failed with " + e.getClass().getName(), e);
     }
     AccessToken next;
     try {
-      next = subject.token();
+      next = source.token();
     } catch (RuntimeException e) {
       throw new Broken("then token() failed with " + e.getClass().getName(), e);
     }
@@ -162,43 +162,43 @@ final class SourceChecks {
     }
   }
 
-  private void spendsOneExchange(CheckedSource subject, IntSupplier count) {
+  private void spendsOneExchange(CheckedSource source, IntSupplier count) {
     int before = count.getAsInt();
-    Set<AccessToken> tokens = tokensOf(means.heldBack(() -> crowd(means.callers(), subject)));
+    Set<AccessToken> tokens = tokensOf(options.heldBack(() -> callers(options.callers(), source)));
     int spent = count.getAsInt() - before;
-    checkSpent(spent, tokens, subject, means.callers() + " callers that came together");
+    checkSpent(spent, tokens, source, options.callers() + " callers that came together");
   }
 
-  private void spendsOneOnRefusals(CheckedSource subject, IntSupplier count) {
-    keepsItsTokenOrIsUnjudged(subject);
-    AccessToken refused = subject.given();
+  private void spendsOneOnRefusals(CheckedSource source, IntSupplier count) {
+    keepsItsTokenOrIsUnjudged(source);
+    AccessToken refused = source.given();
     int before = count.getAsInt();
     Supplier<ConcurrentCallers<AccessToken>> together =
         () ->
             ConcurrentCallers.of(
                 REFUSALS,
                 () -> {
-                  subject.invalidate(refused);
-                  return subject.token();
+                  source.invalidate(refused);
+                  return source.token();
                 },
-                means.patience());
-    Set<AccessToken> tokens = tokensOf(means.heldBack(together));
+                options.patience());
+    Set<AccessToken> tokens = tokensOf(options.heldBack(together));
     int spent = count.getAsInt() - before;
-    checkSpent(spent, tokens, subject, REFUSALS + " refusals of one token");
+    checkSpent(spent, tokens, source, REFUSALS + " refusals of one token");
   }
 
-  private void keepsItsTokenOrIsUnjudged(CheckedSource subject) {
+  private void keepsItsTokenOrIsUnjudged(CheckedSource source) {
     try {
-      keepsItsToken(subject);
+      keepsItsToken(source);
     } catch (Broken e) {
       throw new Unjudged("an old token's refusal costs the current one", e);
     }
   }
 
   private static void checkSpent(
-      int exchanges, Set<AccessToken> tokens, CheckedSource subject, String by) {
+      int exchanges, Set<AccessToken> tokens, CheckedSource source, String by) {
     if (exchanges != 1) {
-      subject.held();
+      source.cached();
       if (tokens.size() > 1) {
         throw new Unjudged("callers that came together got different tokens", null);
       }
@@ -206,14 +206,14 @@ final class SourceChecks {
     }
   }
 
-  private ConcurrentCallers<AccessToken> crowd(int size, CheckedSource subject) {
-    return ConcurrentCallers.of(size, subject::token, means.patience());
+  private ConcurrentCallers<AccessToken> callers(int size, CheckedSource source) {
+    return ConcurrentCallers.of(size, source::token, options.patience());
   }
 
   /** The tokens that they got; the check cannot go on if one got none. */
-  private static Set<AccessToken> tokensOf(ConcurrentCallers<AccessToken> crowd) {
+  private static Set<AccessToken> tokensOf(ConcurrentCallers<AccessToken> callers) {
     Set<AccessToken> tokens = new HashSet<>();
-    for (Answer<AccessToken> answer : crowd.answers()) {
+    for (CallResult<AccessToken> answer : callers.callResults()) {
       tokens.add(CheckedSource.given(answer::orThrow));
     }
     return tokens;

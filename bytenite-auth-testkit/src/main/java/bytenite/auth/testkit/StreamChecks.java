@@ -13,28 +13,28 @@ import java.util.concurrent.TimeUnit;
 /** What an asynchronous client promises about its stream of tokens. */
 final class StreamChecks {
 
-  private final ContractOptions means;
+  private final ContractOptions options;
 
-  StreamChecks(ContractOptions means) {
-    this.means = means;
+  StreamChecks(ContractOptions options) {
+    this.options = options;
   }
 
-  void enlist(CheckSuite<AsyncAuthClient> roster) {
-    roster.promise("streams the token held to who subscribes", this::streamsTheTokenHeld);
-    roster.promise("streams a token to who subscribes first", this::streamsTheFirst);
-    roster.promise("streams every new token", this::streamsEveryNew);
-    roster.promise("streams the newest token to a slow subscriber", this::streamsTheNewest);
-    roster.promise("streams nothing unasked", this::streamsNothingUnasked);
-    roster.promise("fails the stream of who asks for nothing", this::failsWhoAsksForNothing);
-    roster.promise("streams nothing to who has cancelled", this::staysSilent);
-    roster.promise("completes the streams when it is closed", this::completes);
-    roster.promise("refuses to stream to nobody", this::refusesNobody);
+  void addTo(CheckSuite<AsyncAuthClient> suite) {
+    suite.promise("streams the cached token to who subscribes", this::streamsTheCachedToken);
+    suite.promise("streams a token to who subscribes first", this::streamsTheFirst);
+    suite.promise("streams every new token", this::streamsEveryNew);
+    suite.promise("streams the newest token to a slow subscriber", this::streamsTheNewest);
+    suite.promise("streams nothing unasked", this::streamsNothingUnasked);
+    suite.promise("fails the stream of who asks for nothing", this::failsWhoAsksForNothing);
+    suite.promise("streams nothing to who has cancelled", this::staysSilent);
+    suite.promise("completes the streams when it is closed", this::completes);
+    suite.promise("refuses to stream to nobody", this::refusesNobody);
   }
 
-  private void streamsTheTokenHeld(AsyncAuthClient client) {
-    AccessToken held = token(client);
+  private void streamsTheCachedToken(AsyncAuthClient client) {
+    AccessToken cached = token(client);
     Probe probe = subscribed(client, Long.MAX_VALUE);
-    probe.expect(held);
+    probe.expect(cached);
   }
 
   private void streamsTheFirst(AsyncAuthClient client) {
@@ -46,27 +46,27 @@ final class StreamChecks {
   }
 
   private void streamsEveryNew(AsyncAuthClient client) {
-    AccessToken held = token(client);
+    AccessToken cached = token(client);
     Probe probe = subscribed(client, Long.MAX_VALUE);
-    probe.expectOrUnjudged(held);
-    probe.expect(successor(client, held));
+    probe.expectOrUnjudged(cached);
+    probe.expect(successor(client, cached));
   }
 
   private void streamsTheNewest(AsyncAuthClient client) {
-    AccessToken held = token(client);
+    AccessToken cached = token(client);
     Probe slow = subscribed(client, /* demand= */ 0);
-    AccessToken newest = successor(client, successor(client, held));
+    AccessToken newest = successor(client, successor(client, cached));
     awaitStreamed(client, newest);
     slow.request(1);
     slow.expect(newest);
   }
 
   private void streamsNothingUnasked(AsyncAuthClient client) {
-    AccessToken held = token(client);
+    AccessToken cached = token(client);
     Probe modest = subscribed(client, /* demand= */ 0);
     Probe sated = subscribed(client, /* demand= */ 1);
-    sated.expectOrUnjudged(held);
-    awaitStreamed(client, successor(client, held));
+    sated.expectOrUnjudged(cached);
+    awaitStreamed(client, successor(client, cached));
     modest.expectSilence("who asked for nothing yet");
     sated.expectSilence("who asked for one token and got it");
   }
@@ -85,11 +85,11 @@ final class StreamChecks {
   }
 
   private void staysSilent(AsyncAuthClient client) {
-    AccessToken held = token(client);
+    AccessToken cached = token(client);
     Probe gone = subscribed(client, Long.MAX_VALUE);
-    gone.expectOrUnjudged(held);
+    gone.expectOrUnjudged(cached);
     gone.cancel();
-    awaitStreamed(client, successor(client, held));
+    awaitStreamed(client, successor(client, cached));
     client.close();
     gone.expectSilence("who had cancelled");
   }
@@ -112,11 +112,11 @@ final class StreamChecks {
   }
 
   private AccessToken token(AsyncAuthClient client) {
-    return CheckedSource.of(client, means.patience()).given();
+    return CheckedSource.of(client, options.patience()).given();
   }
 
   private AccessToken successor(AsyncAuthClient client, AccessToken old) {
-    return CheckedSource.of(client, means.patience()).successor(old);
+    return CheckedSource.of(client, options.patience()).successor(old);
   }
 
   /** Waits until another subscriber has been told: then everybody could have been. */
@@ -127,7 +127,7 @@ final class StreamChecks {
   }
 
   private Probe subscribed(AsyncAuthClient client, long demand) {
-    Probe probe = new Probe(means.patience());
+    Probe probe = new Probe(options.patience());
     client.tokens().subscribe(probe);
     probe.awaitSubscription();
     if (demand > 0) {

@@ -47,7 +47,7 @@ final class Subscriptions implements ScriptedTokens.Audience {
   }
 
   @Override
-  public void held() {
+  public void cached() {
     all.forEach(One::signal);
   }
 

@@ -52,20 +52,20 @@ public final class TokenSourceContract {
   }
 
   private final BiConsumer<ContractOptions, List<Check>> suite;
-  private final ContractOptions means;
+  private final ContractOptions options;
 
   private TokenSourceContract(
-      BiConsumer<ContractOptions, List<Check>> suite, ContractOptions means) {
+      BiConsumer<ContractOptions, List<Check>> suite, ContractOptions options) {
     this.suite = suite;
-    this.means = means;
+    this.options = options;
   }
 
   /** The contract of a blocking source. */
   public static TokenSourceContract of(Supplier<? extends TokenSource> sources) {
     Supplier<TokenSource> all = nonNull(sources);
     return new TokenSourceContract(
-        (means, checks) ->
-            enlist(means, new CheckSuite<>(() -> CheckedSource.of(all.get()), checks)),
+        (options, checks) ->
+            addTo(options, new CheckSuite<>(() -> CheckedSource.of(all.get()), checks)),
         ContractOptions.NONE);
   }
 
@@ -73,10 +73,11 @@ public final class TokenSourceContract {
   public static TokenSourceContract ofAsync(Supplier<? extends AsyncTokenSource> sources) {
     Supplier<AsyncTokenSource> all = nonNull(sources);
     return new TokenSourceContract(
-        (means, checks) -> {
-          enlist(
-              means, new CheckSuite<>(() -> CheckedSource.of(all.get(), means.patience()), checks));
-          new AsyncChecks(means).enlist(new CheckSuite<>(all, checks));
+        (options, checks) -> {
+          addTo(
+              options,
+              new CheckSuite<>(() -> CheckedSource.of(all.get(), options.patience()), checks));
+          new AsyncChecks(options).addTo(new CheckSuite<>(all, checks));
         },
         ContractOptions.NONE);
   }
@@ -88,18 +89,18 @@ public final class TokenSourceContract {
   public static TokenSourceContract ofClient(Supplier<? extends AuthClient> clients) {
     Supplier<AuthClient> all = nonNull(clients);
     return new TokenSourceContract(
-        (means, checks) -> {
-          enlist(means, new CheckSuite<>(() -> CheckedSource.of((TokenSource) all.get()), checks));
-          CheckSuite<CheckedSource.Client> roster =
+        (options, checks) -> {
+          addTo(options, new CheckSuite<>(() -> CheckedSource.of((TokenSource) all.get()), checks));
+          CheckSuite<CheckedSource.Client> suite =
               new CheckSuite<>(() -> CheckedSource.of(all.get()), checks);
-          new ClientChecks(means).enlist(roster);
-          means
+          new ClientChecks(options).addTo(suite);
+          options
               .holding()
-              .map(holding -> new WaitingChecks(means, holding))
+              .map(holding -> new WaitingChecks(options, holding))
               .ifPresent(
                   checked -> {
-                    checked.enlist(roster);
-                    checked.enlistInterruption(roster);
+                    checked.addTo(suite);
+                    checked.enlistInterruption(suite);
                   });
         },
         ContractOptions.NONE);
@@ -112,17 +113,18 @@ public final class TokenSourceContract {
   public static TokenSourceContract ofAsyncClient(Supplier<? extends AsyncAuthClient> clients) {
     Supplier<AsyncAuthClient> all = nonNull(clients);
     return new TokenSourceContract(
-        (means, checks) -> {
-          enlist(
-              means,
+        (options, checks) -> {
+          addTo(
+              options,
               new CheckSuite<>(
-                  () -> CheckedSource.of((AsyncTokenSource) all.get(), means.patience()), checks));
-          new AsyncChecks(means).enlist(new CheckSuite<>(all, checks));
-          CheckSuite<CheckedSource.Client> roster =
-              new CheckSuite<>(() -> CheckedSource.of(all.get(), means.patience()), checks);
-          new ClientChecks(means).enlist(roster);
-          means.holding().ifPresent(holding -> new WaitingChecks(means, holding).enlist(roster));
-          new StreamChecks(means).enlist(new CheckSuite<>(all, checks));
+                  () -> CheckedSource.of((AsyncTokenSource) all.get(), options.patience()),
+                  checks));
+          new AsyncChecks(options).addTo(new CheckSuite<>(all, checks));
+          CheckSuite<CheckedSource.Client> suite =
+              new CheckSuite<>(() -> CheckedSource.of(all.get(), options.patience()), checks);
+          new ClientChecks(options).addTo(suite);
+          options.holding().ifPresent(holding -> new WaitingChecks(options, holding).addTo(suite));
+          new StreamChecks(options).addTo(new CheckSuite<>(all, checks));
         },
         ContractOptions.NONE);
   }
@@ -132,13 +134,13 @@ public final class TokenSourceContract {
     return () -> Objects.requireNonNull(sources.get(), "there is no source to check");
   }
 
-  private static void enlist(ContractOptions means, CheckSuite<CheckedSource> roster) {
-    new SourceChecks(means).enlist(roster);
-    new FailureChecks(means).enlist(roster);
+  private static void addTo(ContractOptions options, CheckSuite<CheckedSource> suite) {
+    new SourceChecks(options).addTo(suite);
+    new FailureChecks(options).addTo(suite);
   }
 
   private TokenSourceContract with(Consumer<ContractOptions> change) {
-    return new TokenSourceContract(suite, means.with(change));
+    return new TokenSourceContract(suite, options.with(change));
   }
 
   /** Checks expiry too, by this clock, which the source tells the time by. */
@@ -195,7 +197,7 @@ public final class TokenSourceContract {
   /** The checks that can be made with what was given. */
   public List<Check> checks() {
     List<Check> checks = new ArrayList<>();
-    suite.accept(means, checks);
+    suite.accept(options, checks);
     return List.copyOf(checks);
   }
 

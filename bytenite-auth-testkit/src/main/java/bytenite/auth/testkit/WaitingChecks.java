@@ -6,7 +6,7 @@ import bytenite.auth.AuthException;
 import bytenite.auth.testkit.CheckSuite.Broken;
 import bytenite.auth.testkit.CheckSuite.Unjudged;
 import bytenite.auth.testkit.CheckedSource.Client;
-import bytenite.auth.testkit.ConcurrentCallers.Answer;
+import bytenite.auth.testkit.ConcurrentCallers.CallResult;
 import java.util.function.Supplier;
 
 /** What a client promises to those who wait for an exchange. */
@@ -14,34 +14,34 @@ final class WaitingChecks {
 
   private static final int FEW = 8;
 
-  private final ContractOptions means;
+  private final ContractOptions options;
   private final Supplier<Runnable> holding;
 
-  WaitingChecks(ContractOptions means, Supplier<Runnable> holding) {
-    this.means = means;
+  WaitingChecks(ContractOptions options, Supplier<Runnable> holding) {
+    this.options = options;
     this.holding = holding;
   }
 
-  void enlist(CheckSuite<Client> roster) {
-    roster.promise(
+  void addTo(CheckSuite<Client> suite) {
+    suite.promise(
         "ends those who wait with Closed when it signs out",
         client -> endsThoseWhoWait(client, client::signOut));
-    roster.promise(
+    suite.promise(
         "ends those who wait with Closed when it is closed",
         client -> endsThoseWhoWait(client, () -> ClientChecks.close(client)));
   }
 
   /** What a blocking client alone can promise: elsewhere nobody's thread waits. */
-  void enlistInterruption(CheckSuite<Client> roster) {
-    roster.promise("serves the others when one who waits is interrupted", this::servesTheOthers);
+  void enlistInterruption(CheckSuite<Client> suite) {
+    suite.promise("serves the others when one who waits is interrupted", this::servesTheOthers);
   }
 
   private void endsThoseWhoWait(Client client, Runnable fence) {
     Runnable letGo = holding.get();
     try {
-      ConcurrentCallers<AccessToken> waiting = crowd(FEW, client).settle();
+      ConcurrentCallers<AccessToken> waiting = callers(FEW, client).settle();
       fence.run();
-      for (Answer<AccessToken> answer : waiting.answers()) {
+      for (CallResult<AccessToken> answer : waiting.callResults()) {
         if (!(answer.thrown() instanceof AuthException.Closed)) {
           throw new Broken("someone who waited got " + told(answer), answer.thrown());
         }
@@ -55,10 +55,10 @@ final class WaitingChecks {
     Runnable letGo = holding.get();
     ConcurrentCallers<AccessToken> others;
     try {
-      ConcurrentCallers<AccessToken> first = crowd(1, client).settle();
-      others = crowd(FEW, client).settle();
+      ConcurrentCallers<AccessToken> first = callers(1, client).settle();
+      others = callers(FEW, client).settle();
       first.interrupt();
-      Answer<AccessToken> interrupted = first.answers().get(0);
+      CallResult<AccessToken> interrupted = first.callResults().get(0);
       if (!(interrupted.thrown() instanceof AuthException.Interrupted)) {
         throw new Broken("who was interrupted got " + told(interrupted), interrupted.thrown());
       }
@@ -68,18 +68,18 @@ final class WaitingChecks {
     } finally {
       letGo.run();
     }
-    for (Answer<AccessToken> answer : others.answers()) {
+    for (CallResult<AccessToken> answer : others.callResults()) {
       if (answer.value() == null) {
         throw new Broken("another caller got " + told(answer), answer.thrown());
       }
     }
   }
 
-  private ConcurrentCallers<AccessToken> crowd(int size, Client client) {
-    return ConcurrentCallers.of(size, client::token, means.patience());
+  private ConcurrentCallers<AccessToken> callers(int size, Client client) {
+    return ConcurrentCallers.of(size, client::token, options.patience());
   }
 
-  private static String told(Answer<AccessToken> answer) {
+  private static String told(CallResult<AccessToken> answer) {
     if (answer.thrown() == null) {
       return "a token";
     }

@@ -97,8 +97,8 @@ class BrokenClientsTest {
                 return fake.token();
               }
             },
-        "exchanges beside the token held",
-        "handed out the token held");
+        "exchanges beside the cached token",
+        "handed out the cached token");
   }
 
   @Test
@@ -111,8 +111,8 @@ class BrokenClientsTest {
                 return fake.token(Duration.ofDays(1));
               }
             },
-        "exchanges beside the token held",
-        "replaced the token held");
+        "exchanges beside the cached token",
+        "replaced the cached token");
   }
 
   @Test
@@ -126,7 +126,7 @@ class BrokenClientsTest {
               }
             },
         "hands out a token that lives as long as asked",
-        "it handed out the token held");
+        "it handed out the cached token");
   }
 
   @Test

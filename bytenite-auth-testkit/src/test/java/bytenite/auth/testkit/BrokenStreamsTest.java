@@ -165,7 +165,7 @@ class BrokenStreamsTest {
                 }
               }
             },
-        "streams the token held to who subscribes",
+        "streams the cached token to who subscribes",
         "told nothing within PT0.5S");
   }
 

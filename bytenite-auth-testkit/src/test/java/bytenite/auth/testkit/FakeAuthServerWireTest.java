@@ -4,6 +4,7 @@ package bytenite.auth.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -351,6 +352,32 @@ class FakeAuthServerWireTest {
       return raw.send(EXCHANGE).reply().status();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void closesAConnectionOnWhichNothingArrives() throws IOException {
+    FakeAuthServer.Builder impatient = FakeAuthServer.builder();
+    impatient.idleLimit = Duration.ofMillis(20);
+    try (FakeAuthServer server = impatient.start();
+        RawClient silent = new RawClient(server);
+        RawClient halfway = new RawClient(server).send("POST /v1/auth/skip HTTP/1.1\r\n")) {
+
+      assertThatThrownBy(silent::head).isInstanceOf(EOFException.class);
+      assertThatThrownBy(halfway::head).isInstanceOf(EOFException.class);
+    }
+  }
+
+  @Test
+  void closesAStalledConnectionInTheEnd() throws IOException {
+    FakeAuthServer.Builder impatient = FakeAuthServer.builder();
+    impatient.idleLimit = Duration.ofMillis(20);
+    try (FakeAuthServer server = impatient.start();
+        RawClient patient = new RawClient(server)) {
+      server.enqueue(FakeReply.stall());
+      patient.send(RawClient.post("/v1/auth/access_token", "{}"));
+
+      assertThatThrownBy(patient::head).isInstanceOf(EOFException.class);
     }
   }
 }

@@ -95,16 +95,29 @@ class RecordingTest {
 
   @Test
   void keepsTheLatestOfVeryManyRequests() {
-    RequestLog journal = new RequestLog(path -> path);
+    RequestLog log = new RequestLog(path -> path);
     RequestMessage message = new RequestMessage("GET", "/", "", new Headers(), new byte[0], true);
 
     for (int i = 0; i < RequestLog.MAX_REMEMBERED + 1; i++) {
-      journal.arrive(message, NOON);
+      log.arrive(message, NOON);
     }
 
-    assertThat(journal.requests()).hasSize(RequestLog.MAX_REMEMBERED);
-    assertThat(journal.requests().get(0).requestId()).isEqualTo("req-2");
-    assertThat(journal.arrived()).isEqualTo(RequestLog.MAX_REMEMBERED + 1);
+    assertThat(log.requests()).hasSize(RequestLog.MAX_REMEMBERED);
+    assertThat(log.requests().get(0).requestId()).isEqualTo("req-2");
+    assertThat(log.arrived()).isEqualTo(RequestLog.MAX_REMEMBERED + 1);
+  }
+
+  @Test
+  void keepsNoMoreThanEightMebibytesOfBodies() {
+    RequestLog log = new RequestLog(path -> path);
+    byte[] mebibyte = new byte[1024 * 1024];
+    for (int i = 0; i < 29; i++) {
+      log.arrive(
+          new RequestMessage("POST", "/" + i, "", new Headers(), mebibyte.clone(), true), NOON);
+    }
+
+    assertThat(log.requests()).extracting(RecordedRequest::path).startsWith("/21").hasSize(8);
+    assertThat(log.arrived()).isEqualTo(29);
   }
 
   @Test
@@ -135,7 +148,7 @@ class RecordingTest {
             + server.requests()
             + server.tokensSignedOut()
             + server.lastRequest().message()
-            + Answer.json(200, token);
+            + ReplyMessage.json(200, token);
 
     assertThat(shown).doesNotContain(KEY).doesNotContain(token).doesNotContain("ch4llenge");
     assertThat(server.lastRequest().toString()).contains("GET /v1/redacted/redacted/x?redacted");

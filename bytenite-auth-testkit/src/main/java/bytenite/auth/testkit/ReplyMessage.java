@@ -11,28 +11,28 @@ import java.util.List;
  * What one reply says, before it is decided how it goes over the wire. Nothing in it is changed
  * once it is made.
  */
-record Answer(int status, Headers headers, byte[] body) {
+record ReplyMessage(int status, Headers headers, byte[] body) {
 
   static final String JSON_TYPE = "application/json";
 
   private static final String CLOSE = "Connection: close\r\n";
 
-  static Answer of(int status, String contentType, String body) {
+  static ReplyMessage of(int status, String contentType, String body) {
     Headers headers = new Headers();
     headers.set("Content-Type", contentType);
-    return new Answer(status, headers, body.getBytes(StandardCharsets.UTF_8));
+    return new ReplyMessage(status, headers, body.getBytes(StandardCharsets.UTF_8));
   }
 
-  static Answer empty(int status) {
-    return new Answer(status, new Headers(), new byte[0]);
+  static ReplyMessage empty(int status) {
+    return new ReplyMessage(status, new Headers(), new byte[0]);
   }
 
-  static Answer json(int status, CharSequence json) {
+  static ReplyMessage json(int status, CharSequence json) {
     return of(status, JSON_TYPE, json.toString());
   }
 
   /** A failure in the documented envelope. */
-  static Answer failed(int status, String requestId, String description) {
+  static ReplyMessage failed(int status, String requestId, String description) {
     StringBuilder json = new StringBuilder("{\"ok\":false,\"requestId\":");
     Json.quote(json, requestId);
     json.append(",\"message\":\"Request failed\",\"error\":{\"code\":").append(status);
@@ -81,16 +81,16 @@ record Answer(int status, Headers headers, byte[] body) {
   }
 
   /** The same with these values in place of all that the header had. */
-  Answer withHeader(String name, List<String> values) {
+  ReplyMessage withHeader(String name, List<String> values) {
     Headers others = new Headers();
     headers.forEach((key, each) -> each.forEach(value -> others.add(key, value)));
     others.remove(name);
     values.forEach(value -> others.add(name, value));
-    return new Answer(status, others, body);
+    return new ReplyMessage(status, others, body);
   }
 
-  Answer withBody(byte[] other) {
-    return new Answer(status, headers, other);
+  ReplyMessage withBody(byte[] other) {
+    return new ReplyMessage(status, headers, other);
   }
 
   /** Whether the status forbids a body. */
@@ -149,6 +149,6 @@ record Answer(int status, Headers headers, byte[] body) {
   /** Leaves out the body, which may hold a token. */
   @Override
   public String toString() {
-    return "Answer[" + status + "]";
+    return "ReplyMessage[" + status + "]";
   }
 }
