@@ -22,6 +22,11 @@ module bytenite.auth {
       bytenite.auth.sync,
       bytenite.auth.async,
       bytenite.auth.testkit;
+  exports bytenite.auth.internal.share to
+      bytenite.auth.http,
+      bytenite.auth.sync,
+      bytenite.auth.async,
+      bytenite.auth.testkit;
   exports bytenite.auth.internal.time to
       bytenite.auth.http,
       bytenite.auth.sync,

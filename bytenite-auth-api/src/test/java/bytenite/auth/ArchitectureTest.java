@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the class files may name: the rules of the design that the compiler does not know. */
 class ArchitectureTest {
@@ -78,11 +80,12 @@ class ArchitectureTest {
     assertThat(uses("bytenite.auth.internal.time", "java/lang/Thread")).isNotEmpty();
   }
 
-  @Test
-  void keepsTheCoreFromClocksThreadsAndSockets() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"bytenite.auth.internal", "bytenite.auth.internal.share"})
+  void keepsTheCoreFromClocksThreadsAndSockets(String core) throws Exception {
     assertThat(
             uses(
-                "bytenite.auth.internal",
+                core,
                 "nanoTime",
                 "currentTimeMillis",
                 "java/lang/Thread",
@@ -143,6 +146,7 @@ class ArchitectureTest {
         "bytenite.auth.internal",
         "bytenite.auth.internal.transport",
         "bytenite.auth.internal.client",
+        "bytenite.auth.internal.share",
         "bytenite.auth.internal.time");
   }
 }

@@ -56,6 +56,7 @@ class ModuleShapeTest {
                 "bytenite.auth.internal", OUR_OWN,
                 "bytenite.auth.internal.transport", OUR_OWN,
                 "bytenite.auth.internal.client", OUR_OWN,
+                "bytenite.auth.internal.share", OUR_OWN,
                 "bytenite.auth.internal.time", OUR_OWN));
   }
 

@@ -51,7 +51,7 @@ public record RetrySchedule(int maxAttempts) {
    * @param failures how many have failed in a row, this one included
    * @param random drawn evenly from 0 to 1
    */
-  long quietMillis(Failure failure, int failures, double random) {
+  public long quietMillis(Failure failure, int failures, double random) {
     long ceiling =
         failure.rejectedKey().isPresent()
             ? ceiling(REJECTED_QUIET_MILLIS, REJECTED_QUIET_CAP_MILLIS, failures)

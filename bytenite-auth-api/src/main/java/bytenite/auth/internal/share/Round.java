@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal.share;
+
+import bytenite.auth.ResponseEnvelope;
+import bytenite.auth.internal.Failure;
+import bytenite.auth.internal.IssuedToken;
+import bytenite.auth.internal.Outcome;
+import bytenite.auth.internal.share.Content.Hold;
+import bytenite.auth.internal.share.Content.Kind;
+import bytenite.auth.internal.share.Content.StoredToken;
+import bytenite.auth.spi.TokenStore.Entry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Decides how the leader of one flight obtains a token that other processes share: it adopts a
+ * stored token, or exchanges on behalf of all and stores the result, or waits for another process.
+ */
+public final class Round extends StoreSequence {
+
+  static final long HOLD_MILLIS = 5_000;
+  static final long BRIEF_MILLIS = 2_000;
+  static final long WRITE_MILLIS = 2_000;
+
+  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final long MOST_PAUSE_MILLIS = 1_000;
+  private static final long LEAST_DEFERRAL_MILLIS = 1_000;
+  private static final int MAX_LOSSES = 4;
+  private static final int KNOWN_FAILURES = 3;
+
+  private enum Phase {
+    /** Looks for a token, or for the right to exchange. */
+    LOOK,
+    /** Takes the hold. */
+    TAKE,
+    /** Exchanges. */
+    EXCHANGE,
+    /** Stores the token. */
+    STORE,
+    /** Looks what became of the lost hold. */
+    CHECK,
+    /** Turns the hold into a failure, or gives it back. */
+    RELEASE
+  }
+
+  private final Wish wish;
+  private final long newEpoch;
+
+  private Phase phase = Phase.LOOK;
+  private long began;
+  private Optional<Long> epoch = Optional.empty(); // as it was stored before the exchange
+  private Optional<Entry> hold = Optional.empty(); // our own
+  private Optional<IssuedToken> kept = Optional.empty(); // what the hold leaves to others
+  private int failures; // in a row, before this round
+  private Outcome<IssuedToken> result = new Outcome.Abandoned<>();
+  private int pauses;
+  private int losses;
+  private int restarts;
+  private boolean overwritten;
+  private boolean withoutStore;
+
+  /**
+   * A round that has not begun.
+   *
+   * @param newEpoch eight random bytes, for the case that nothing is stored
+   */
+  public Round(Sharing sharing, Sealing sealing, Wish wish, long newEpoch) {
+    super(sharing, sealing);
+    this.wish = wish;
+    this.newEpoch = newEpoch;
+  }
+
+  @Override
+  Step begin(boolean storeLeftAlone, Moment now) {
+    began = now.millis();
+    return storeLeftAlone ? withoutStore() : load(Phase.LOOK, now);
+  }
+
+  /** Continues after a {@link Step.Pause} or {@link Step.Discard}. */
+  public Step resumed(Moment now) {
+    return restarts > 1 ? exchangeAlone() : load(Phase.LOOK, now);
+  }
+
+  @Override
+  Step loaded(Moment now) {
+    return phase == Phase.CHECK ? check(now) : look(now);
+  }
+
+  @Override
+  public Step replaced(Optional<Entry> entry, Moment now) {
+    return switch (phase) {
+      case TAKE -> {
+        hold = entry;
+        yield entry.isPresent() ? exchange() : lost(now);
+      }
+      case STORE -> entry.isPresent() ? land(result) : load(Phase.CHECK, now);
+      default -> land(result);
+    };
+  }
+
+  @Override
+  Step withoutStore() {
+    withoutStore = true;
+    return phase == Phase.LOOK || phase == Phase.TAKE ? exchangeAlone() : land(result);
+  }
+
+  /** Continues after a {@link Step.Exchange}. */
+  public Step exchanged(Outcome<IssuedToken> outcome, Moment now) {
+    result = outcome;
+    if (outcome instanceof Outcome.Success<IssuedToken> success) {
+      if (hold.isPresent()) {
+        return store(hold, success.value(), now);
+      }
+      return epoch.isPresent() ? load(Phase.CHECK, now) : land(outcome);
+    }
+    if (!hold.isPresent()) {
+      return land(outcome);
+    }
+    return outcome instanceof Outcome.Failed<IssuedToken> f && f.failure().retryable()
+        ? replace(Phase.RELEASE, hold, keptToken(now), Optional.of(failure(f.failure(), now)), now)
+        : replace(Phase.RELEASE, hold, keptToken(now), Optional.empty(), now);
+  }
+
+  private Hold failure(Failure failure, Moment now) {
+    int inARow = failures + 1;
+    long quiet = sharing.schedule().quietMillis(failure, inARow, now.random());
+    long held = Math.min(quiet, Content.MAX_HOLD_MILLIS);
+    return new Hold(Kind.FAILED, held, failure.status().orElse(0), inARow);
+  }
+
+  private Step load(Phase next, Moment now) {
+    phase = next;
+    return load(now);
+  }
+
+  private Step look(Moment now) {
+    epoch = found.content().map(Content::epoch);
+    Optional<IssuedToken> token = found.usableToken(sharing, now);
+    if (token.isPresent() && suits(token.get(), now)) {
+      ended();
+      return new Step.Land(new Outcome.Success<>(token.get()), /* adopted= */ true);
+    }
+    Optional<Hold> other = found.hold();
+    if (!other.isPresent()) {
+      return take(token, now);
+    }
+    return wish.isRenewal() ? defer(other.get().millis(), now) : await(other.get(), now);
+  }
+
+  private boolean suits(IssuedToken token, Moment now) {
+    long life = Found.lifeMillis(token.token());
+    long age = now.millis() - token.sentMillis();
+    return wish.isRenewal()
+        ? age < sharing.freshMillis(life)
+            && !token.token().value().equals(wish.spare().get().value())
+        : life - age >= wish.minRemainingMillis();
+  }
+
+  /** Another process renews, or could not: this one keeps its token for longer than that. */
+  private Step defer(long leftMillis, Moment now) {
+    long least = Math.max(LEAST_DEFERRAL_MILLIS, leftMillis);
+    ended();
+    return new Step.Defer((long) (least * (1 + now.random())));
+  }
+
+  /** Waits at most until half of the call's time is over, so that there is time to exchange. */
+  private Step await(Hold other, Moment now) {
+    long left = other.millis();
+    long patience = began + wish.callMillis() / 2 - now.millis();
+    if (other.kind() == Kind.EXCHANGING) {
+      return patience <= 0 ? exchange() : pause(patience, now);
+    }
+    if (left <= BRIEF_MILLIS && left < patience) {
+      return new Step.Pause(left);
+    }
+    return left > BRIEF_MILLIS || other.failures() >= KNOWN_FAILURES
+        ? land(new Outcome.Failed<>(told(other)))
+        : exchange();
+  }
+
+  private Step pause(long mostMillis, Moment now) {
+    long ceiling = Math.min(MOST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(pauses, 10));
+    pauses++;
+    return new Step.Pause(Math.min(mostMillis, (long) (ceiling * (0.5 + now.random() / 2))));
+  }
+
+  /** What the server told another process. */
+  private static Failure told(Hold other) {
+    Optional<Duration> left = Optional.of(Duration.ofMillis(other.millis()));
+    String text = "another process was told so";
+    return other.status() == 0
+        ? Failure.transport(
+            "no answer to another process", new IOException("no answer to another process"))
+        : Failure.answered(
+            other.status(), new ResponseEnvelope(false, "", text, Optional.empty()), left);
+  }
+
+  private Step take(Optional<IssuedToken> token, Moment now) {
+    kept = token;
+    failures = found.content().flatMap(Content::hold).map(Hold::failures).orElse(0);
+    if (!epoch.isPresent()) {
+      epoch = Optional.of(newEpoch + restarts); // an epoch that was given up never returns
+    }
+    Hold mine = new Hold(Kind.EXCHANGING, HOLD_MILLIS, /* status= */ 0, failures);
+    return replace(Phase.TAKE, found.entry(), keptToken(now), Optional.of(mine), now);
+  }
+
+  /** Each time a token is written again, its age misses what the write takes: add the most. */
+  private Optional<StoredToken> keptToken(Moment now) {
+    return kept.map(token -> Found.stored(token, WRITE_MILLIS, now));
+  }
+
+  private Step lost(Moment now) {
+    losses++;
+    return losses > MAX_LOSSES ? exchange() : load(Phase.LOOK, now);
+  }
+
+  private Step exchange() {
+    phase = Phase.EXCHANGE;
+    return new Step.Exchange();
+  }
+
+  private Step exchangeAlone() {
+    epoch = Optional.empty();
+    return exchange();
+  }
+
+  private Step store(Optional<Entry> expected, IssuedToken token, Moment now) {
+    Optional<StoredToken> stored = Optional.of(Found.stored(token, /* extraMillis= */ 0, now));
+    return replace(Phase.STORE, expected, stored, Optional.empty(), now);
+  }
+
+  private Step replace(
+      Phase next,
+      Optional<Entry> expected,
+      Optional<StoredToken> token,
+      Optional<Hold> newHold,
+      Moment now) {
+    phase = next;
+    return replace(expected, new Content(epoch.get(), token, newHold), now);
+  }
+
+  /** The token is good for this client; whether the others get it depends on what is stored now. */
+  private Step check(Moment now) {
+    IssuedToken token = ((Outcome.Success<IssuedToken>) result).value();
+    if (!found.content().isPresent()) {
+      return land(result); // evicted, or signed out and then deleted: nobody can tell
+    }
+    if (found.content().get().epoch() != epoch.get()) {
+      restarts++;
+      losses = 0;
+      overwritten = false;
+      hold = Optional.empty();
+      return new Step.Discard(token.token());
+    }
+    if (overwritten || found.usableToken(sharing, now).isPresent()) {
+      return land(result);
+    }
+    overwritten = true;
+    return store(found.entry(), token, now);
+  }
+
+  private Step land(Outcome<IssuedToken> outcome) {
+    ended();
+    return new Step.Land(outcome, /* adopted= */ false);
+  }
+
+  private void ended() {
+    if (!withoutStore) {
+      sharing.health().worked();
+    }
+  }
+}

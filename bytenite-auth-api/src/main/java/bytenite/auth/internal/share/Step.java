@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal.share;
+
+import bytenite.auth.AccessToken;
+import bytenite.auth.internal.IssuedToken;
+import bytenite.auth.internal.Outcome;
+import bytenite.auth.spi.TokenStore;
+import java.util.Optional;
+
+/** What a client does next, and what it then tells the {@link StoreSequence}. */
+public sealed interface Step {
+
+  /** Load the entry; then {@link StoreSequence#loaded} or {@link StoreSequence#storeFailed}. */
+  record Load() implements Step {}
+
+  /**
+   * Replace the entry; then {@link StoreSequence#replaced} or {@link StoreSequence#storeFailed}.
+   */
+  record Replace(Optional<TokenStore.Entry> expected, String content) implements Step {}
+
+  /** Wait; then {@link Round#resumed}. */
+  record Pause(long millis) implements Step {}
+
+  /** Exchange the API key; then {@link Round#exchanged}. */
+  record Exchange() implements Step {}
+
+  /**
+   * Sign out this token at the server, without waiting for it, since another process signed out
+   * during the exchange; then {@link Round#resumed}.
+   */
+  record Discard(AccessToken orphan) implements Step {}
+
+  /**
+   * Settle the flight with this outcome. The round is over.
+   *
+   * @param adopted whether the token was found in the store
+   */
+  record Land(Outcome<IssuedToken> outcome, boolean adopted) implements Step {}
+
+  /**
+   * Keep the old token and do not renew it for so long, since another process does that. The round
+   * is over.
+   */
+  record Defer(long millis) implements Step {}
+
+  /**
+   * Sign out at the server. The sign-out of the store is over.
+   *
+   * @param stored the token that was found in the store: it is to be signed out, too
+   */
+  record SignedOut(Optional<AccessToken> stored) implements Step {}
+}
