@@ -68,6 +68,12 @@ public final class TokenCache {
     return held == null ? Optional.empty() : Optional.of(held.token());
   }
 
+  /** The token, if it needs no renewal yet. */
+  public Optional<AccessToken> fresh(long nowMillis) {
+    CachedToken held = state.held;
+    return held != null && held.isFresh(nowMillis) ? Optional.of(held.token()) : Optional.empty();
+  }
+
   /**
    * What a caller is to do who wants a token that lives for some time yet.
    *

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.http;
 
+import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.BaseUri;
 import java.net.URI;
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The origins (RFC 6454: scheme, host and port) that a token may be sent to. No message repeats a
@@ -15,48 +15,95 @@ final class AllowedOrigins {
 
   private static final String SUBJECT = "an origin";
 
-  private final Set<String> origins = new HashSet<>();
+  private final List<Origin> origins;
 
-  private AllowedOrigins() {}
+  private record Origin(boolean secure, String host, int port) {
+
+    static Origin of(URI uri) {
+      boolean secure = isSecure(uri.getScheme());
+      return new Origin(secure, uri.getHost(), port(uri, secure));
+    }
+
+    boolean contains(URI target, boolean targetIsSecure) {
+      return secure == targetIsSecure
+          && host.equalsIgnoreCase(target.getHost())
+          && port == port(target, targetIsSecure);
+    }
+
+    private static int port(URI uri, boolean secure) {
+      return uri.getPort() != -1 ? uri.getPort() : secure ? 443 : 80;
+    }
+
+    @Override
+    public String toString() {
+      return (secure ? "https://" : "http://") + host + ":" + port;
+    }
+  }
+
+  private AllowedOrigins(List<Origin> origins) {
+    this.origins = origins;
+  }
 
   /**
-   * These origins.
+   * The origins of these URIs, whatever their paths and queries.
    *
-   * @throws IllegalArgumentException if there is none, or if one of them is more or less than a
-   *     scheme, a host and a port, or would have the token sent unprotected
+   * @throws IllegalArgumentException if there is none, if one has no scheme or host, has a user or
+   *     another scheme than http and https, or is plain http to another machine than this one
    */
-  public static AllowedOrigins of(URI... uris) {
+  static AllowedOrigins of(URI... uris) {
     if (uris.length == 0) {
       throw new IllegalArgumentException("at least one origin is needed");
     }
-    AllowedOrigins origins = new AllowedOrigins();
+    List<Origin> origins = new ArrayList<>();
     for (URI uri : uris) {
-      origins.origins.add(BaseUri.origin(checked(uri)));
+      URI checked = BaseUri.checked(SUBJECT, withoutPath(uri));
+      if (!isSecure(checked.getScheme()) && !BaseUri.isLoopback(checked.getHost())) {
+        throw new IllegalArgumentException(
+            SUBJECT
+                + " must begin with https:// unless its host is this machine; to allow plain http,"
+                + " pass an AuthConfig with allowPlainHttp(true)");
+      }
+      origins.add(Origin.of(checked));
     }
-    return origins;
+    return new AllowedOrigins(List.copyOf(origins));
   }
 
-  private static URI checked(URI uri) {
-    URI checked = BaseUri.checked(SUBJECT, uri);
-    if (!uri.getRawPath().isEmpty() && !uri.getRawPath().equals("/")) {
-      throw new IllegalArgumentException(SUBJECT + " must not have a path");
-    }
-    if (!uri.getScheme().equalsIgnoreCase("https") && !BaseUri.isLoopback(uri.getHost())) {
-      throw new IllegalArgumentException(
-          SUBJECT + " must begin with https:// unless its host is this machine");
-    }
-    return checked;
+  /** The origin of this configuration's base URI, which the configuration has checked. */
+  static AllowedOrigins of(AuthConfig config) {
+    return new AllowedOrigins(List.of(Origin.of(config.baseUri())));
   }
 
-  /** Whether a request for this URI goes to one of them; a web socket's handshake included. */
-  public boolean contains(URI target) {
-    if (target.getScheme() == null || target.getHost() == null) {
+  private static URI withoutPath(URI uri) {
+    return uri.getScheme() == null || uri.getRawAuthority() == null
+        ? uri
+        : URI.create(uri.getScheme() + "://" + uri.getRawAuthority());
+  }
+
+  private static boolean isSecure(String scheme) {
+    return scheme.equalsIgnoreCase("https") || scheme.equalsIgnoreCase("wss");
+  }
+
+  /** Whether a request for this URI goes to one of them; {@code ws} counts as {@code http}. */
+  boolean contains(URI target) {
+    String scheme = target.getScheme();
+    if (scheme == null || target.getHost() == null) {
       return false;
     }
-    String scheme = target.getScheme().toLowerCase(Locale.ROOT);
-    return scheme.startsWith("ws")
-        ? origins.contains(BaseUri.origin(URI.create("http" + target.toString().substring(2))))
-        : origins.contains(BaseUri.origin(target));
+    boolean secure = isSecure(scheme);
+    if (!secure && !scheme.equalsIgnoreCase("http") && !scheme.equalsIgnoreCase("ws")) {
+      return false;
+    }
+    for (Origin origin : origins) {
+      if (origin.contains(target, secure)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether one of them is this machine by plain http. */
+  boolean includeLoopback() {
+    return origins.stream().anyMatch(origin -> !origin.secure && BaseUri.isLoopback(origin.host));
   }
 
   @Override

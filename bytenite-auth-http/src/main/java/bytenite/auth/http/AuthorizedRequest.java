@@ -8,106 +8,107 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 
 /**
- * One request on its way with a token, and, if need be, once more with another. JDK-only.
+ * One request with a token and, if that is refused, once more with another.
  *
- * <p>It decides when the head of the first answer is there: a 401 whose request can be sent again
- * is emptied and forgotten, every other answer is read as the caller wants it read.
- *
- * <p>It has a twin in the other client's module.
+ * <p>Every answer but a first 401 is read by the caller's handler. The body of that one is kept
+ * until it is known whether the caller gets it.
  */
 @JdkOnly
 final class AuthorizedRequest<T>
     implements ResendingFuture.Carrier<HttpResponse<T>>, BodyHandler<T> {
 
-  private final HttpClient delegate;
-  private final HttpRequest.Builder parts;
-  private final Optional<BodyPublisher> body;
+  private final HttpClient client;
+  private final HttpRequest request;
   private final BodyHandler<T> handler;
-  private final PushPromiseHandler<T> pushPromiseHandler; // null: none, as with java.net.http
-  private volatile CompletableFuture<Boolean> repeatable; // null: not asked yet
-  private volatile BodyReplay secondRun; // null: none
-  private volatile boolean forgotten; // the first answer: nothing that becomes of it matters
+  private final PushPromiseHandler<T> pushes; // null: none, as with java.net.http
+  private final Optional<BodyReplay> body;
+  private volatile RefusedBody<T> refused; // null: the token was not refused
 
+  /** For a request that does not change. */
   AuthorizedRequest(
-      HttpClient delegate,
+      HttpClient client,
       HttpRequest request,
       BodyHandler<T> handler,
-      PushPromiseHandler<T> pushPromiseHandler) {
-    this.delegate = delegate;
-    this.parts = HttpRequest.newBuilder(request, (name, value) -> true);
-    this.body = parts.build().bodyPublisher().filter(publisher -> publisher.contentLength() != 0);
+      PushPromiseHandler<T> pushes) {
+    this.client = client;
+    this.request = request;
     this.handler = handler;
-    this.pushPromiseHandler = pushPromiseHandler;
+    this.pushes = pushes == null ? null : withoutToken(request, pushes);
+    this.body = request.bodyPublisher().map(BodyReplay::new);
+  }
+
+  private static <T> PushPromiseHandler<T> withoutToken(
+      HttpRequest request, PushPromiseHandler<T> pushes) {
+    return (initiating, pushed, acceptor) -> pushes.applyPushPromise(request, pushed, acceptor);
   }
 
   /** Sends it on this thread. */
   HttpResponse<T> send(TokenProvider tokens) throws IOException, InterruptedException {
-    AccessToken token = tokens.await();
-    HttpResponse<T> response = null; // stays so if the body of a 401 breaks off
+    TimeLimit limit = TimeLimit.of(timeout());
+    AccessToken token = tokens.await(limit);
+    HttpResponse<T> first = null; // stays so if the body of a 401 breaks off
+    IOException failure = null;
     try {
-      response = delegate.send(with(token), this);
+      first = client.send(with(token, limit.left()), this);
     } catch (IOException e) {
-      if (!forgotten) {
-        throw e;
-      }
+      failure = e;
     }
-    if (!isRefused(response, /* thrown= */ null)) {
-      return response;
+    if (refused == null) {
+      return seen(orThrow(first, failure));
     }
     tokens.invalidate(token);
-    return isRepeatable().join() // known since the answer's head was read
-        ? delegate.send(againWith(tokens.await()), handler)
-        : response;
-  }
-
-  @Override
-  public CompletableFuture<HttpResponse<T>> first(AccessToken token) {
-    return sendAsync(with(token), this);
-  }
-
-  @Override
-  public CompletableFuture<HttpResponse<T>> again(AccessToken token) {
-    return sendAsync(againWith(token), handler);
-  }
-
-  private CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> reader) {
-    return pushPromiseHandler == null
-        ? delegate.sendAsync(request, reader)
-        : delegate.sendAsync(request, reader, pushPromiseHandler);
-  }
-
-  @Override
-  public boolean isRefused(HttpResponse<T> response, Throwable thrown) {
-    return forgotten || (response != null && TokenProtocol.refusesToken(response.statusCode()));
-  }
-
-  private HttpRequest with(AccessToken token) {
-    return parts.copy().setHeader(TokenProtocol.AUTHORIZATION, token.value()).build();
-  }
-
-  private HttpRequest againWith(AccessToken token) {
-    HttpRequest request = with(token);
-    if (body.isEmpty()) {
-      return request;
+    limit = TimeLimit.of(timeout());
+    AccessToken next = get(isRepeatable()) ? tokens.await(limit) : token;
+    if (!next.equals(token)) {
+      try {
+        HttpResponse<T> second = client.send(with(next, limit.left()), handler);
+        if (!isCutShort()) {
+          return seen(second, first);
+        }
+      } catch (IOException e) {
+        if (!isCutShort()) {
+          throw e;
+        }
+      }
     }
-    long length = body.get().contentLength();
-    BodyPublisher second =
-        length < 0
-            ? BodyPublishers.fromPublisher(secondRun)
-            : BodyPublishers.fromPublisher(secondRun, length);
-    return HttpRequest.newBuilder(request, (name, value) -> true)
-        .method(request.method(), second)
-        .build();
+    return get(refusal(orThrow(first, failure), failure));
+  }
+
+  private static <V> V orThrow(V value, IOException failure) throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    return value;
+  }
+
+  /** Waits, and throws what {@code HttpClient.send} would. */
+  private static <V> V get(CompletableFuture<V> future) throws IOException, InterruptedException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e.getCause());
+    }
+  }
+
+  private HttpRequest with(AccessToken token, Optional<Duration> timeout) {
+    return RequestCopy.withToken(
+        request, token.value(), body.map(Function.<BodyPublisher>identity()), timeout);
+  }
+
+  private boolean isCutShort() {
+    return body.isPresent() && body.get().isCutShort();
   }
 
   @Override
@@ -115,48 +116,79 @@ final class AuthorizedRequest<T>
     if (!TokenProtocol.refusesToken(info.statusCode())) {
       return handler.apply(info);
     }
-    CompletableFuture<Boolean> again = isRepeatable();
-    return again.isDone()
-        ? reader(info, again.join())
-        : new Late<>(again.thenApply(yes -> reader(info, yes)));
+    refused = new RefusedBody<>(info);
+    return refused;
   }
 
-  private BodySubscriber<T> reader(ResponseInfo info, boolean sentAgain) {
-    forgotten = sentAgain;
-    return sentAgain ? new Refusal<>() : handler.apply(info);
+  @Override
+  public Optional<Duration> timeout() {
+    return request.timeout();
+  }
+
+  @Override
+  public CompletableFuture<HttpResponse<T>> first(AccessToken token, Optional<Duration> timeout) {
+    return sendAsync(with(token, timeout), this);
+  }
+
+  private CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest sent, BodyHandler<T> reader) {
+    return pushes == null ? client.sendAsync(sent, reader) : client.sendAsync(sent, reader, pushes);
+  }
+
+  @Override
+  public boolean isRefused(HttpResponse<T> response, Throwable thrown) {
+    return refused != null;
   }
 
   @Override
   public CompletableFuture<Boolean> isRepeatable() {
-    if (repeatable == null) {
-      repeatable =
-          body.map(this::beginAgain).orElseGet(() -> CompletableFuture.completedFuture(true));
-    }
-    return repeatable;
+    return refused
+        .ready()
+        .thenCompose(
+            read ->
+                body.map(BodyReplay::beginAgain)
+                    .orElseGet(() -> CompletableFuture.completedFuture(true)));
   }
 
-  private CompletableFuture<Boolean> beginAgain(BodyPublisher publisher) {
-    secondRun = BodyReplay.of(publisher);
-    return secondRun.begun();
+  @Override
+  public CompletableFuture<HttpResponse<T>> second(
+      AccessToken token, Optional<Duration> timeout, HttpResponse<T> refusal) {
+    return sendAsync(with(token, timeout), handler)
+        .handle(
+            (second, thrown) -> {
+              if (isCutShort()) {
+                return refusal(refusal, thrown);
+              }
+              return thrown == null
+                  ? CompletableFuture.completedFuture(seen(second, refusal))
+                  : CompletableFuture.<HttpResponse<T>>failedFuture(thrown);
+            })
+        .thenCompose(Function.identity());
+  }
+
+  @Override
+  public HttpResponse<T> seen(HttpResponse<T> response) {
+    return AuthorizedResponse.of(response, request, Optional.empty());
+  }
+
+  private HttpResponse<T> seen(HttpResponse<T> response, HttpResponse<T> refusal) {
+    return AuthorizedResponse.of(response, request, Optional.ofNullable(refusal).map(this::seen));
+  }
+
+  /** The first 401, with the body that the caller's handler makes of it. */
+  @Override
+  public CompletableFuture<HttpResponse<T>> refusal(HttpResponse<T> response, Throwable thrown) {
+    return response == null
+        ? CompletableFuture.failedFuture(thrown)
+        : refused
+            .readWith(handler)
+            .thenApply(read -> new AuthorizedResponse<>(response, read, request, Optional.empty()));
   }
 
   @Override
   public void end() {
-    if (secondRun != null) {
-      secondRun.cancel();
-    }
-  }
-
-  @JdkOnly
-  private static final class Refusal<T> extends DiscardingBodySubscriber<T>
-      implements BodySubscriber<T> {}
-
-  @JdkOnly
-  private static final class Late<T> extends DeferredBodySubscriber<T, BodySubscriber<T>>
-      implements BodySubscriber<T> {
-
-    Late(CompletableFuture<BodySubscriber<T>> reader) {
-      super(reader, BodySubscriber::getBody);
+    body.ifPresent(BodyReplay::cancel);
+    if (refused != null) {
+      refused.cancelUnread();
     }
   }
 }

@@ -13,37 +13,28 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * Remembers what it is told, and tells it to a new builder for each attempt; for headers can be
- * added to a builder, but not taken back. JDK-only.
- *
- * <p>It has a twin in the other client's module.
+ * Remembers its settings and makes a new builder of them for each attempt: a header that was added
+ * to a builder cannot be removed.
  */
 @JdkOnly
 final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
 
-  private final HttpClient carrier;
-  private final TokenProvider tokens;
-  private final AllowedOrigins origins;
-  private final HttpClientShutdown closing;
-  private final WebSocket.Builder plain; // told at once too: it knows what to refuse
+  private final AuthorizingClient client;
+  private final WebSocket.Builder plain; // is told everything too: it refuses bad arguments
   private final List<Consumer<WebSocket.Builder>> settings = new ArrayList<>();
+  private Optional<Duration> timeout = Optional.empty();
   private boolean authorizedByCaller;
 
-  AuthorizedWebSocketBuilder(
-      WebSocket.Builder plain,
-      HttpClient carrier,
-      TokenProvider tokens,
-      AllowedOrigins origins,
-      HttpClientShutdown closing) {
+  AuthorizedWebSocketBuilder(AuthorizingClient client, WebSocket.Builder plain) {
+    this.client = client;
     this.plain = plain;
-    this.carrier = carrier;
-    this.tokens = tokens;
-    this.origins = origins;
-    this.closing = closing;
   }
 
   @Override
@@ -53,8 +44,10 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
   }
 
   @Override
-  public WebSocket.Builder connectTimeout(Duration timeout) {
-    return set(builder -> builder.connectTimeout(timeout));
+  public WebSocket.Builder connectTimeout(Duration given) {
+    plain.connectTimeout(given);
+    timeout = Optional.of(given);
+    return this;
   }
 
   @Override
@@ -72,12 +65,12 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
   @Override
   public CompletableFuture<WebSocket> buildAsync(URI uri, WebSocket.Listener listener) {
     Objects.requireNonNull(listener, "listener");
-    if (origins.contains(uri) && !authorizedByCaller) {
-      return ResendingFuture.start(
-          tokens, closing, new Handshake(carrier, List.copyOf(settings), uri, listener));
+    if (client.isOrigin(uri) && !authorizedByCaller) {
+      return client.resending(
+          new Handshake(client.carrier(), List.copyOf(settings), timeout, uri, listener));
     }
     try {
-      closing.requireOpen();
+      client.requireOpen();
     } catch (IOException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -88,20 +81,45 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
   private record Handshake(
       HttpClient carrier,
       List<Consumer<WebSocket.Builder>> settings,
+      Optional<Duration> timeout,
       URI uri,
       WebSocket.Listener listener)
       implements ResendingFuture.Carrier<WebSocket> {
 
     @Override
-    public CompletableFuture<WebSocket> first(AccessToken token) {
+    public CompletableFuture<WebSocket> first(AccessToken token, Optional<Duration> timeLeft) {
       WebSocket.Builder builder = carrier.newWebSocketBuilder();
       settings.forEach(setting -> setting.accept(builder));
-      return builder.header(TokenProtocol.AUTHORIZATION, token.value()).buildAsync(uri, listener);
+      timeLeft.ifPresent(builder::connectTimeout);
+      return builder
+          .header(TokenProtocol.AUTHORIZATION, token.value())
+          .buildAsync(uri, listener)
+          .handle(
+              (opened, thrown) ->
+                  thrown == null
+                      ? CompletableFuture.completedFuture(opened)
+                      : CompletableFuture.<WebSocket>failedFuture(withoutToken(thrown)))
+          .thenCompose(Function.identity());
+    }
+
+    /** The request of the response that it has shows the token. */
+    private static Throwable withoutToken(Throwable thrown) {
+      if (!(cause(thrown) instanceof WebSocketHandshakeException e)) {
+        return thrown;
+      }
+      Throwable same = new WebSocketHandshakeException(AuthorizedResponse.of(e.getResponse()));
+      same.initCause(e.getCause());
+      same.setStackTrace(e.getStackTrace());
+      return new CompletionException(same);
+    }
+
+    private static Throwable cause(Throwable thrown) {
+      return thrown instanceof CompletionException ? thrown.getCause() : thrown;
     }
 
     @Override
     public boolean isRefused(WebSocket opened, Throwable thrown) {
-      return thrown instanceof WebSocketHandshakeException e
+      return cause(thrown) instanceof WebSocketHandshakeException e
           && TokenProtocol.refusesToken(e.getResponse().statusCode());
     }
 
@@ -111,8 +129,19 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
     }
 
     @Override
-    public CompletableFuture<WebSocket> again(AccessToken token) {
-      return first(token);
+    public CompletableFuture<WebSocket> second(
+        AccessToken token, Optional<Duration> timeLeft, WebSocket refusal) {
+      return first(token, timeLeft);
+    }
+
+    @Override
+    public WebSocket seen(WebSocket opened) {
+      return opened;
+    }
+
+    @Override
+    public CompletableFuture<WebSocket> refusal(WebSocket opened, Throwable thrown) {
+      return CompletableFuture.failedFuture(thrown);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -22,71 +23,87 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /**
- * Passes everything on to another client, with the token where it belongs. JDK-only.
+ * Passes everything on to another client, with the token where it belongs.
  *
- * <p>The methods that end a client are those of JDK 21 and later; on 17 nobody can name them.
- *
- * <p>It has a twin in the other client's module: the two may not depend on each other, and what
- * both depend on may not name java.net.http.
+ * <p>The methods that end a client are those of JDK 21 and later.
  */
 @JdkOnly
 final class AuthorizingClient extends HttpClient {
 
   private final HttpClient delegate;
-  private final HttpClient carrier; // what is sent with a token goes through this one
+  private final HttpClient carrier; // sends what has a token
   private final TokenProvider tokens;
   private final AllowedOrigins origins;
   private final HttpClientShutdown closing;
 
   private AuthorizingClient(HttpClient delegate, TokenProvider tokens, AllowedOrigins origins) {
     this.delegate = delegate;
-    this.carrier = asksForMore(delegate) ? withoutAuthenticator(delegate) : delegate;
+    this.carrier = carrier(delegate, origins);
     this.tokens = tokens;
     this.origins = origins;
     this.closing = new HttpClientShutdown(HttpClient.class, delegate, carrier);
   }
 
-  /**
-   * Whether it may offer a server what its authenticator knows: the JDK's does so for a 407, and
-   * before JDK 24 it drops every {@code Authorization} but its own.
-   */
-  private static boolean asksForMore(HttpClient client) {
-    return client.authenticator().isPresent()
-        && client.getClass().getModule() == HttpClient.class.getModule();
+  static HttpClient over(HttpClient delegate, TokenProvider tokens, AllowedOrigins origins) {
+    if (delegate.followRedirects() != Redirect.NEVER) {
+      throw new IllegalArgumentException(
+          "the client follows redirects, and might carry the token to other hosts: build it with"
+              + " followRedirects(HttpClient.Redirect.NEVER)");
+    }
+    return new AuthorizingClient(delegate, tokens, origins);
   }
 
-  private static HttpClient withoutAuthenticator(HttpClient client) {
+  /**
+   * The client, or one with the same settings that has no authenticator and uses no proxy for plain
+   * http to this machine. A class of the user's own is used as it is: it may do more than the
+   * JDK's.
+   */
+  private static HttpClient carrier(HttpClient client, AllowedOrigins origins) {
+    boolean isTheJdks = client.getClass().getModule() == HttpClient.class.getModule();
+    boolean mayUseProxy =
+        origins.includeLoopback() && client.proxy().orElse(null) != Builder.NO_PROXY;
+    if (!isTheJdks || !(mayUseProxy || client.authenticator().isPresent())) {
+      return client;
+    }
     HttpClient.Builder same =
         HttpClient.newBuilder()
             .followRedirects(client.followRedirects())
             .version(client.version())
             .sslContext(client.sslContext())
-            .sslParameters(client.sslParameters());
+            .sslParameters(client.sslParameters())
+            .proxy(LoopbackIsDirect.over(client));
     client.cookieHandler().ifPresent(same::cookieHandler);
     client.connectTimeout().ifPresent(same::connectTimeout);
     client.executor().ifPresent(same::executor);
-    client.proxy().ifPresent(same::proxy);
     return same.build();
   }
 
-  static HttpClient over(HttpClient delegate, TokenProvider tokens, AllowedOrigins origins) {
-    if (delegate.followRedirects() != Redirect.NEVER) {
-      throw new IllegalArgumentException(
-          "the client follows redirects, and might carry the token to other hosts");
-    }
-    return new AuthorizingClient(delegate, tokens, origins);
+  HttpClient carrier() {
+    return carrier;
+  }
+
+  boolean isOrigin(URI uri) {
+    return origins.contains(uri);
+  }
+
+  void requireOpen() throws IOException {
+    closing.requireOpen();
+  }
+
+  <R> CompletableFuture<R> resending(ResendingFuture.Carrier<R> call) {
+    return ResendingFuture.start(tokens, closing, call);
   }
 
   @Override
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
     Objects.requireNonNull(handler, "responseBodyHandler");
-    if (!isForToken(request)) {
+    HttpRequest copy = RequestCopy.of(request);
+    if (!isForToken(copy)) {
       closing.requireOpen();
       return delegate.send(request, handler);
     }
-    AuthorizedRequest<T> call =
-        new AuthorizedRequest<>(carrier, request, handler, /* pushPromiseHandler= */ null);
+    AuthorizedRequest<T> call = new AuthorizedRequest<>(carrier, copy, handler, /* pushes= */ null);
     closing.begin(call);
     try {
       return call.send(tokens);
@@ -99,25 +116,25 @@ final class AuthorizingClient extends HttpClient {
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler) {
-    return sendAsync(request, handler, /* pushPromiseHandler= */ null);
+    return sendAsync(request, handler, /* pushes= */ null);
   }
 
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
-      HttpRequest request, BodyHandler<T> handler, PushPromiseHandler<T> pushPromiseHandler) {
+      HttpRequest request, BodyHandler<T> handler, PushPromiseHandler<T> pushes) {
     Objects.requireNonNull(handler, "responseBodyHandler");
-    if (isForToken(request)) {
-      return ResendingFuture.start(
-          tokens, closing, new AuthorizedRequest<>(carrier, request, handler, pushPromiseHandler));
+    HttpRequest copy = RequestCopy.of(request);
+    if (isForToken(copy)) {
+      return resending(new AuthorizedRequest<>(carrier, copy, handler, pushes));
     }
     try {
       closing.requireOpen();
     } catch (IOException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return pushPromiseHandler == null
+    return pushes == null
         ? delegate.sendAsync(request, handler)
-        : delegate.sendAsync(request, handler, pushPromiseHandler);
+        : delegate.sendAsync(request, handler, pushes);
   }
 
   private boolean isForToken(HttpRequest request) {
@@ -127,8 +144,7 @@ final class AuthorizingClient extends HttpClient {
 
   @Override
   public WebSocket.Builder newWebSocketBuilder() {
-    return new AuthorizedWebSocketBuilder(
-        delegate.newWebSocketBuilder(), carrier, tokens, origins, closing);
+    return new AuthorizedWebSocketBuilder(this, delegate.newWebSocketBuilder());
   }
 
   @Override

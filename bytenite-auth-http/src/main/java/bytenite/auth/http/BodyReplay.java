@@ -1,201 +1,153 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.http;
 
-import bytenite.auth.internal.FlowTyped;
+import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.time.SharedTimer;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Subscribes to a request's body for the second time, before the request is made for the second
- * time, so as to see whether that can be done.
+ * A request's body, counted as it is sent, so that it is never sent again in part.
  *
- * <p>It can if the body begins again: a publisher that throws, fails, or ends without a byte has
- * been used up. What was asked for ahead, the first buffer, is handed on to the first subscriber;
- * later ones subscribe to the body itself. Safe for use by multiple threads.
+ * <p>A publisher that can be subscribed to again need not have the same bytes for the second
+ * subscriber: its source may have been used up. A second run that ends before it has as many bytes
+ * as the first fails.
  */
-@FlowTyped
-final class BodyReplay implements Publisher<ByteBuffer> {
+@JdkOnly
+final class BodyReplay implements BodyPublisher {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final long UNKNOWN = -1;
 
-  private final Publisher<ByteBuffer> body;
-  private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
-  private final AtomicBoolean taken = new AtomicBoolean();
-  private final Ahead ahead = new Ahead();
+  private final BodyPublisher body;
+  private final AtomicReference<ReadAhead<ByteBuffer>> ahead = new AtomicReference<>();
+  private volatile long announced;
+  private volatile long expected = UNKNOWN; // of a second run
+  private volatile Run latest; // null: the body has not been asked for
+  private volatile boolean cutShort;
 
-  private BodyReplay(Publisher<ByteBuffer> body) {
+  BodyReplay(BodyPublisher body) {
     this.body = body;
   }
 
-  /** Subscribes to the body, and asks for its beginning; ten seconds later it has not begun. */
-  public static BodyReplay of(Publisher<ByteBuffer> body) {
-    BodyReplay run = new BodyReplay(body);
-    try {
-      body.subscribe(run.ahead);
-    } catch (RuntimeException e) {
-      run.begun.complete(false); // it says no, in its way
-    }
-    SharedTimer.completeAfter(PATIENCE, run.begun, false);
-    return run;
-  }
-
-  /** Whether the body has begun again; always complete in the end, and never exceptionally. */
-  public CompletableFuture<Boolean> begun() {
-    return begun;
+  @Override
+  public long contentLength() {
+    announced = body.contentLength();
+    return announced;
   }
 
   @Override
   public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
-    if (taken.compareAndSet(false, true)) {
-      ahead.handTo(subscriber);
-    } else {
-      body.subscribe(subscriber);
+    Run run = new Run(subscriber);
+    latest = run;
+    ReadAhead<ByteBuffer> begun = ahead.getAndSet(null);
+    if (begun != null) {
+      begun.readBy(run);
+      return;
+    }
+    try {
+      body.subscribe(run);
+    } catch (RuntimeException | Error e) {
+      cutShort |= run.isSecond();
+      throw e;
     }
   }
 
-  /** Cancels what was asked for ahead, unless somebody has subscribed to it. */
-  public void cancel() {
-    if (taken.compareAndSet(false, true)) {
-      ahead.cancel();
+  /**
+   * Begins the second run, and says whether that could be done: not if the first run has not ended
+   * and nobody knows how many bytes it would have had, nor if the publisher announces another
+   * length, throws, fails, ends too early, or has not begun within ten seconds.
+   */
+  CompletableFuture<Boolean> beginAgain() {
+    Run first = latest;
+    if (!isAnnouncedAgain() || (first != null && announced < 0 && !first.ended)) {
+      return CompletableFuture.completedFuture(false);
+    }
+    if (first == null) { // nothing of it has been used
+      return CompletableFuture.completedFuture(true);
+    }
+    expected = announced < 0 ? first.bytes : announced;
+    ReadAhead<ByteBuffer> begun = new ReadAhead<>(buffer -> 1, /* limit= */ 1);
+    ahead.set(begun);
+    try {
+      body.subscribe(begun);
+    } catch (RuntimeException e) {
+      begun.onError(e);
+    }
+    SharedTimer.completeAfter(PATIENCE, begun.ready(), null);
+    return begun.ready().thenApply(nothing -> begun.hasBegun(/* mayBeEmpty= */ expected == 0));
+  }
+
+  private boolean isAnnouncedAgain() {
+    try {
+      return body.contentLength() == announced;
+    } catch (RuntimeException e) {
+      return false;
     }
   }
 
-  /** Holds the first buffer, and how the body ended if it has, until they are asked for. */
-  @FlowTyped
-  private final class Ahead implements Subscriber<ByteBuffer>, Subscription {
+  /** Whether the second run failed, so that the server has not seen the whole body. */
+  boolean isCutShort() {
+    return cutShort;
+  }
 
-    private Subscription upstream; // null: not there yet
-    private Subscriber<? super ByteBuffer> downstream; // null: nobody yet
-    private ByteBuffer first; // null: not there yet
-    private Consumer<Subscriber<?>> end; // null: not there yet
-    private boolean handing;
-    private boolean handed; // from now on it only passes on
-    private long owed;
+  /** Lets go of a second run that nobody reads. */
+  void cancel() {
+    ReadAhead<ByteBuffer> begun = ahead.getAndSet(null);
+    if (begun != null) {
+      begun.cancel();
+    }
+  }
+
+  /** Counts what passes. */
+  @JdkOnly
+  private final class Run implements Subscriber<ByteBuffer> {
+
+    private final Subscriber<? super ByteBuffer> reader;
+    private final long least = expected;
+    private long bytes; // other threads see it by way of ended
+    private volatile boolean ended;
+
+    Run(Subscriber<? super ByteBuffer> reader) {
+      this.reader = reader;
+    }
+
+    boolean isSecond() {
+      return least != UNKNOWN;
+    }
 
     @Override
     public void onSubscribe(Subscription subscription) {
-      synchronized (this) {
-        upstream = subscription;
-      }
-      if (begun.isDone()) {
-        subscription.cancel();
-      } else {
-        subscription.request(1);
-      }
+      reader.onSubscribe(subscription);
     }
 
     @Override
     public void onNext(ByteBuffer buffer) {
-      boolean passing;
-      boolean unasked;
-      synchronized (this) {
-        passing = handed;
-        unasked = !handed && first != null;
-        first = first == null ? buffer : first;
-      }
-      if (passing) {
-        downstream.onNext(buffer);
-      } else if (unasked) {
-        upstream.cancel();
-        onError(new IllegalStateException("the body's publisher sends more than was asked for"));
-      } else if (!begun.complete(true)) {
-        upstream.cancel();
-      }
+      bytes += buffer.remaining();
+      reader.onNext(buffer);
     }
 
     @Override
     public void onError(Throwable thrown) {
-      end(subscriber -> subscriber.onError(thrown));
+      cutShort |= isSecond();
+      reader.onError(thrown);
     }
 
     @Override
     public void onComplete() {
-      end(Subscriber::onComplete);
-    }
-
-    private void end(Consumer<Subscriber<?>> signal) {
-      boolean passing;
-      synchronized (this) {
-        passing = handed;
-        end = end == null ? signal : end;
-      }
-      if (passing) {
-        signal.accept(downstream);
-      }
-      begun.complete(false); // which changes nothing once it has begun
-    }
-
-    void handTo(Subscriber<? super ByteBuffer> subscriber) {
-      synchronized (this) {
-        downstream = subscriber;
-      }
-      subscriber.onSubscribe(this);
-    }
-
-    @Override
-    public void request(long n) {
-      if (n <= 0) {
-        upstream.cancel();
-        downstream.onError(new IllegalArgumentException("one must ask for one at least"));
+      if (bytes < least) {
+        onError(
+            new IOException("the body had " + bytes + " bytes the second time, and not " + least));
         return;
       }
-      boolean passing;
-      synchronized (this) {
-        if (handing && !handed) {
-          owed = sum(owed, n);
-          return;
-        }
-        handing = true;
-        passing = handed;
-      }
-      if (passing) {
-        upstream.request(n);
-      } else {
-        handFirst(n - 1);
-      }
-    }
-
-    private static long sum(long one, long other) {
-      return one + other < 0 ? Long.MAX_VALUE : one + other;
-    }
-
-    /** What is asked for meanwhile waits: a subscriber is told one thing at a time. */
-    private void handFirst(long further) {
-      ByteBuffer buffer;
-      synchronized (this) {
-        buffer = first;
-      }
-      downstream.onNext(buffer);
-      Consumer<Subscriber<?>> ended;
-      long demand;
-      synchronized (this) {
-        handed = true;
-        ended = end;
-        demand = sum(owed, further);
-      }
-      if (ended != null) {
-        ended.accept(downstream);
-      } else if (demand > 0) {
-        upstream.request(demand);
-      }
-    }
-
-    @Override
-    public void cancel() {
-      Subscription subscription;
-      synchronized (this) {
-        subscription = upstream;
-      }
-      if (subscription != null) {
-        subscription.cancel();
-      }
+      ended = true;
+      reader.onComplete();
     }
   }
 }

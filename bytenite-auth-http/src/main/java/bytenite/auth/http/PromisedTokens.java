@@ -3,32 +3,37 @@ package bytenite.auth.http;
 
 import bytenite.auth.AccessToken;
 import bytenite.auth.AsyncTokenSource;
+import bytenite.auth.internal.JdkOnly;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 
-/** A source of futures, and the wait for one where the caller may block. */
+/** A source of futures. */
+@JdkOnly
 record PromisedTokens(AsyncTokenSource source) implements TokenProvider {
 
-  @Override
-  public AccessToken await() throws InterruptedException {
-    try {
-      return promise().get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException unchecked) {
-        throw unchecked; // this caller's own: the source makes one for each
-      }
-      throw new CompletionException(e.getCause());
-    }
-  }
+  private static final String NULL = "the token source returned null";
 
-  /** A copy, so that cancelling it leaves the source's alone. */
+  /** A copy, so that to cancel it leaves the source's alone. */
   @Override
   public CompletableFuture<AccessToken> promise() {
-    return source
-        .token()
-        .thenApply(token -> Objects.requireNonNull(token, "the token source returned null"));
+    CompletableFuture<AccessToken> given = checked(source.token());
+    if (given.isDone()) {
+      return given.thenApply(PromisedTokens::checked);
+    }
+    CompletableFuture<AccessToken> copy = new CompletableFuture<>();
+    given.whenComplete(
+        (token, thrown) -> {
+          if (token == null) {
+            copy.completeExceptionally(thrown == null ? new NullPointerException(NULL) : thrown);
+          } else {
+            copy.complete(token);
+          }
+        });
+    return copy;
+  }
+
+  private static <T> T checked(T given) {
+    return Objects.requireNonNull(given, NULL);
   }
 
   @Override
@@ -36,7 +41,7 @@ record PromisedTokens(AsyncTokenSource source) implements TokenProvider {
     try {
       source.invalidate(rejected);
     } catch (Exception e) {
-      return; // the source's own affair: the next token shows what came of it
+      return; // the next token shows what came of it
     }
   }
 }

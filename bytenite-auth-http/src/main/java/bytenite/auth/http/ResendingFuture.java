@@ -2,29 +2,40 @@
 package bytenite.auth.http;
 
 import bytenite.auth.AccessToken;
+import bytenite.auth.internal.JdkOnly;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Function;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /**
- * A call that carries a token, and is made once more with another token if the first was refused;
- * the future that its caller is given.
+ * The future of a call that carries a token, and is made once more if the token was refused.
  *
- * <p>Nothing blocks. Cancelling it, or a future derived from it, breaks off what is under way.
+ * <p>It behaves as the JDK's do: it fails with a {@link CompletionException}; to cancel it, or a
+ * future derived from it, breaks off the exchange; and its callbacks run where the JDK runs them,
+ * on the default pool or the thread that completes the exchange, never on one that brings tokens.
  */
+@JdkOnly
 final class ResendingFuture<R> extends CompletableFuture<R> {
+
+  private static final Executor DEFAULT_POOL = new CompletableFuture<Void>().defaultExecutor();
 
   /**
    * How the call is made; each instance makes one.
    *
    * @param <R> what it brings
    */
-  public interface Carrier<R> {
+  interface Carrier<R> {
 
-    /** Makes it. */
-    CompletableFuture<R> first(AccessToken token);
+    /** How long an attempt may take, the wait for its token included. */
+    Optional<Duration> timeout();
+
+    /** Makes the call. */
+    CompletableFuture<R> first(AccessToken token, Optional<Duration> timeout);
 
     /** Whether the token was refused; one of the arguments is null. */
     boolean isRefused(R result, Throwable thrown);
@@ -32,17 +43,24 @@ final class ResendingFuture<R> extends CompletableFuture<R> {
     /** Whether a call that was refused can be made again; asked once it was. */
     CompletableFuture<Boolean> isRepeatable();
 
-    /** Makes it again. */
-    CompletableFuture<R> again(AccessToken token);
+    /** Makes the call again; what comes of it is for the caller. */
+    CompletableFuture<R> second(AccessToken token, Optional<Duration> timeout, R refusal);
 
-    /** Lets go of what was held for making it again. */
+    /** What the caller sees of a first attempt that was not refused. */
+    R seen(R result);
+
+    /** What the caller is given if a call that was refused is not made again. */
+    CompletableFuture<R> refusal(R result, Throwable thrown);
+
+    /** Lets go of what was kept for making the call again. */
     void end();
   }
 
   private final TokenProvider tokens;
   private final HttpClientShutdown closing;
   private final Carrier<R> carrier;
-  private volatile CompletableFuture<?> underWay; // null: nothing yet
+  private volatile CompletableFuture<?> step = new CompletableFuture<>(); // what is waited for
+  private volatile boolean stopped;
 
   private ResendingFuture(TokenProvider tokens, HttpClientShutdown closing, Carrier<R> carrier) {
     this.tokens = tokens;
@@ -50,117 +68,141 @@ final class ResendingFuture<R> extends CompletableFuture<R> {
     this.carrier = carrier;
   }
 
-  /** Makes the call. */
-  public static <R> ResendingFuture<R> start(
+  /** Makes the call: at once, on this thread, if its token is there. */
+  static <R> CompletableFuture<R> start(
       TokenProvider tokens, HttpClientShutdown closing, Carrier<R> carrier) {
     ResendingFuture<R> call = new ResendingFuture<>(tokens, closing, carrier);
     try {
       closing.begin(call);
     } catch (IOException e) {
-      call.completeExceptionally(e);
-      return call;
+      return CompletableFuture.failedFuture(e);
     }
-    call.token().thenCompose(call::firstAttempt).whenComplete(call::settle);
+    TimeLimit limit = TimeLimit.of(carrier.timeout());
+    CompletableFuture<AccessToken> token = call.token(limit);
+    if (token.isDone() && !token.isCompletedExceptionally()) {
+      call.first(token.join(), limit);
+    } else {
+      token
+          .thenAcceptAsync(value -> call.first(value, limit), DEFAULT_POOL)
+          .whenCompleteAsync((nothing, thrown) -> call.failIf(thrown), DEFAULT_POOL);
+    }
     return call;
   }
 
-  private CompletableFuture<AccessToken> token() {
+  private CompletableFuture<AccessToken> token(TimeLimit limit) {
+    CompletableFuture<AccessToken> token;
     try {
-      return follow(tokens.promise());
+      token = tokens.promise();
     } catch (RuntimeException | Error e) {
-      CompletableFuture<AccessToken> none = new CompletableFuture<>();
-      none.completeExceptionally(e);
-      return none;
+      token = CompletableFuture.failedFuture(e);
     }
+    return limit.applyTo(follow(token));
   }
 
-  private CompletableFuture<R> firstAttempt(AccessToken token) {
-    requireWanted();
-    CompletableFuture<R> sent = follow(carrier.first(token));
-    return sent.handle((result, thrown) -> secondAttempt(token, sent, result, unwrapped(thrown)))
-        .thenCompose(Function.identity());
+  private void first(AccessToken token, TimeLimit limit) {
+    CompletableFuture<R> sent;
+    try {
+      requireWanted();
+      sent = follow(carrier.first(token, limit.left()));
+    } catch (RuntimeException | Error e) {
+      closing.end(this);
+      throw e; // as the JDK does, if this is the caller's thread
+    }
+    sent.whenComplete(
+        (result, thrown) -> {
+          if (carrier.isRefused(result, thrown)) {
+            resend(token, result, thrown);
+          } else {
+            finish(thrown == null ? carrier.seen(result) : null, thrown);
+          }
+        });
   }
 
-  private CompletableFuture<R> secondAttempt(
-      AccessToken refused, CompletableFuture<R> sent, R result, Throwable thrown) {
-    if (!carrier.isRefused(result, thrown)) {
-      return sent;
-    }
+  private void resend(AccessToken refused, R result, Throwable thrown) {
     tokens.invalidate(refused);
-    return follow(carrier.isRepeatable())
-        .thenCompose(
-            repeatable ->
-                repeatable
-                    ? token()
-                        .thenCompose(
-                            another -> {
-                              requireWanted();
-                              return follow(carrier.again(another));
-                            })
-                    : sent);
+    TimeLimit limit = TimeLimit.of(carrier.timeout());
+    follow(carrier.isRepeatable())
+        .thenComposeAsync(
+            yes -> yes ? token(limit) : CompletableFuture.completedFuture(refused), DEFAULT_POOL)
+        .thenComposeAsync(
+            token ->
+                token.equals(refused) // also if the call cannot be made again
+                    ? carrier.refusal(result, thrown)
+                    : follow(second(token, limit, result)),
+            DEFAULT_POOL)
+        .whenCompleteAsync(this::finish, DEFAULT_POOL);
   }
 
-  private void settle(R result, Throwable thrown) {
-    carrier.end();
-    closing.end(this); // before those are told who might close the client
-    if (thrown == null) {
-      complete(result);
-    } else {
-      completeExceptionally(unwrapped(thrown));
-    }
-  }
-
-  private static Throwable unwrapped(Throwable thrown) {
-    return thrown instanceof CompletionException && thrown.getCause() != null
-        ? thrown.getCause()
-        : thrown;
+  private CompletableFuture<R> second(AccessToken token, TimeLimit limit, R refusal) {
+    requireWanted();
+    return carrier.second(token, limit.left(), refusal);
   }
 
   private void requireWanted() {
-    if (isDone()) {
-      throw new CancellationException();
+    if (stopped) {
+      throw new CancellationException("Request cancelled");
     }
   }
 
-  private <T> CompletableFuture<T> follow(CompletableFuture<T> stage) {
-    underWay = stage;
-    if (isDone()) {
-      stage.cancel(true);
+  private void failIf(Throwable thrownOrNull) {
+    if (thrownOrNull != null) {
+      finish(null, thrownOrNull);
     }
-    return stage;
+  }
+
+  private void finish(R result, Throwable thrown) {
+    carrier.end();
+    closing.end(this); // before callbacks run, which may close the client
+    if (thrown == null) {
+      complete(result);
+    } else {
+      completeExceptionally(thrown);
+    }
+  }
+
+  private <T> CompletableFuture<T> follow(CompletableFuture<T> next) {
+    step = next;
+    if (stopped) {
+      stop(() -> true);
+    }
+    return next;
   }
 
   /** Ends it as java.net.http ends calls when its client is shut down. */
   void breakOff() {
-    completeExceptionally(new IOException("closed"));
-    stop();
+    stop(() -> completeExceptionally(new CompletionException(new IOException("closed"))));
   }
 
-  private void stop() {
-    CompletableFuture<?> stage = underWay;
-    if (stage != null) {
-      stage.cancel(true);
+  /**
+   * Breaks off what is waited for: a future of the JDK's by way of a derived one, which ends the
+   * exchange and lets the future say why; another future by itself, after {@code then}.
+   */
+  private boolean stop(BooleanSupplier then) {
+    stopped = true;
+    CompletableFuture<?> waitedFor = step;
+    CompletableFuture<?> derived = waitedFor.newIncompleteFuture();
+    boolean passesOn = derived.getClass() != CompletableFuture.class;
+    boolean cancelled = passesOn && derived.cancel(true);
+    cancelled |= then.getAsBoolean();
+    if (!passesOn) {
+      waitedFor.cancel(true);
     }
+    return cancelled;
   }
 
-  /** Breaks off the exchange too, as the JDK's own futures do. */
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    if (!mayInterruptIfRunning) {
-      return super.cancel(false);
-    }
-    stop(); // first: those who are told may wait for it
-    super.cancel(true);
-    stop(); // what was begun in between
-    return isCancelled();
+    return mayInterruptIfRunning && !isDone()
+        ? stop(() -> super.cancel(true))
+        : super.cancel(mayInterruptIfRunning);
   }
 
-  /** As the JDK's own: who cancels a derived future cancels this one. (New in Java 9.) */
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
     return new Derived<>(this);
   }
 
+  @JdkOnly
   private static final class Derived<U> extends CompletableFuture<U> {
 
     private final ResendingFuture<?> origin;
@@ -176,11 +218,9 @@ final class ResendingFuture<R> extends CompletableFuture<R> {
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-      boolean cancelled = super.cancel(mayInterruptIfRunning);
-      if (cancelled && mayInterruptIfRunning) {
-        origin.cancel(true);
-      }
-      return cancelled;
+      return mayInterruptIfRunning && !isDone() && !origin.isDone()
+          ? origin.stop(() -> super.cancel(true))
+          : super.cancel(mayInterruptIfRunning);
     }
   }
 }

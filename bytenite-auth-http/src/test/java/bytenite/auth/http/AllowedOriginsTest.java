@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import bytenite.auth.ApiKey;
+import bytenite.auth.AuthConfig;
 import java.net.URI;
 import java.util.Locale;
 import net.jqwik.api.ForAll;
@@ -131,17 +133,38 @@ class AllowedOriginsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "https://me:s3cret@api.example.com",
-        "https://api.example.com/s3cret",
+        "https://api.example.com/prefix",
         "https://api.example.com//",
-        "https://api.example.com?s3cret",
-        "https://api.example.com/#s3cret",
+        "https://api.example.com?a=b",
+        "https://api.example.com/#fragment",
       })
-  void refusesMoreThanAnOriginWithoutRepeatingIt(String text) {
+  void ignoresAllButSchemeHostAndPort(String text) {
+    assertThat(contains(text, "https://api.example.com/v1")).isTrue();
+  }
+
+  @Test
+  void refusesAUserWithoutRepeatingIt() {
+    URI uri = URI.create("https://me:s3cret@api.example.com/s3cret");
+
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> AllowedOrigins.of(URI.create(text)))
+        .isThrownBy(() -> AllowedOrigins.of(uri))
         .withMessageStartingWith("an origin must not ")
         .withMessageNotContaining("s3cret");
+  }
+
+  @Test
+  void followsTheRulesOfAConfiguration() {
+    AuthConfig config =
+        AuthConfig.builder(ApiKey.of("key"))
+            .baseUri(URI.create("http://gateway.example:8080/prefix"))
+            .allowPlainHttp(true)
+            .build();
+
+    AllowedOrigins origins = AllowedOrigins.of(config);
+
+    assertThat(origins.contains(URI.create("http://gateway.example:8080/v1"))).isTrue();
+    assertThat(origins.contains(URI.create("http://gateway.example/v1"))).isFalse();
+    assertThat(origins.includeLoopback()).isFalse();
   }
 
   @ParameterizedTest

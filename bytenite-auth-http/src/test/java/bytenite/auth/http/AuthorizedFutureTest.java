@@ -218,16 +218,19 @@ class AuthorizedFutureTest {
   }
 
   @Test
-  void givesPushedAnswersToTheirHandler() {
+  void asksTheHandlerOfPushedResponsesWithoutShowingTheToken() {
     RecordingClient delegate = new RecordingClient();
     HttpClient wrapper = tokens.authorize(delegate, server.baseUri());
-    PushPromiseHandler<String> pushes = (initiating, pushed, acceptor) -> {};
-
+    CompletableFuture<HttpRequest> shown = new CompletableFuture<>();
+    PushPromiseHandler<String> pushes =
+        (initiating, pushed, acceptor) -> shown.complete(initiating);
     wrapper.sendAsync(request, BodyHandlers.ofString(), pushes);
     awaitDependent(delegate.answer);
 
-    assertThat(delegate.pushPromiseHandlers).hasSize(1);
-    assertThat(delegate.pushPromiseHandlers.get(0)).isSameAs(pushes);
+    delegate.pushPromiseHandlers.get(0).applyPushPromise(delegate.requests.get(0), request, null);
+
+    assertThat(delegate.requests.get(0).headers().map()).containsKey("Authorization");
+    assertThat(shown).isCompletedWithValue(request);
   }
 
   @Test

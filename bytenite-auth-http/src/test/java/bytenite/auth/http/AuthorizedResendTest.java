@@ -210,14 +210,21 @@ class AuthorizedResendTest {
 
   @ParameterizedTest
   @EnumSource
-  void survivesASourceThatFailsToInvalidate(Way way) throws Exception {
-    server.enqueue(FakeReply.status(401));
+  void doesNotTryAnEqualTokenAgain(Way way) throws Exception {
+    server.enqueue(FakeReply.json(401, "the first"));
     tokens.failToInvalidate(() -> new IllegalStateException("not today"));
 
-    HttpResponse<String> response = way.send(client, request().build(), BodyHandlers.ofString());
+    HttpResponse<String> response =
+        way.send(
+            client,
+            request().POST(BodyPublishers.ofString("a body")).build(),
+            BodyHandlers.ofString());
 
-    assertThat(response.body()).isEqualTo("done");
-    assertThat(tokensSent()).containsExactly("token-1", "token-1");
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(response.body()).isEqualTo("the first");
+    assertThat(response.previousResponse()).isEmpty();
+    assertThat(tokens.invalidated()).containsExactly("token-1");
+    assertThat(tokensSent()).containsExactly("token-1");
   }
 
   @ParameterizedTest

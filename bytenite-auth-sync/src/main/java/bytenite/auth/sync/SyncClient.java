@@ -10,6 +10,7 @@ import bytenite.auth.ResponseEnvelope;
 import bytenite.auth.SkipLogin;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Flight;
+import bytenite.auth.internal.FreshTokenSource;
 import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
@@ -27,7 +28,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** The blocking shell: claims a ticket, acts on it on its caller's thread, and settles. */
-final class SyncClient implements AuthClient {
+final class SyncClient implements AuthClient, FreshTokenSource {
 
   private final AuthConfig config;
   private final Wire wire;
@@ -62,6 +63,11 @@ final class SyncClient implements AuthClient {
     return ticket instanceof Ticket.Ready ready
         ? ready.token()
         : resolve(ticket, /* minRemainingMillis= */ 0);
+  }
+
+  @Override
+  public Optional<AccessToken> freshToken() {
+    return cell.fresh(time.millis());
   }
 
   @Override

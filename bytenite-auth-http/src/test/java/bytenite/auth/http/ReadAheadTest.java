@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class BodyReplayTest {
+class ReadAheadTest {
 
-  /** Publishes what the test tells it to, and remembers what it was asked for. */
+  /** Publishes what the test says, and records the demand. */
   private static final class ManualBody implements Publisher<ByteBuffer>, Subscription {
 
     private final List<Long> demands = new ArrayList<>();
@@ -44,7 +45,7 @@ class BodyReplayTest {
     }
   }
 
-  /** Asks for one at a time, from within, as a careful subscriber does. */
+  /** Asks for one item at a time, from within. */
   private static class Reader implements Subscriber<ByteBuffer> {
 
     final List<String> signals = new ArrayList<>();
@@ -58,7 +59,7 @@ class BodyReplayTest {
 
     @Override
     public void onNext(ByteBuffer buffer) {
-      assertThat(busy).as("told of one thing while being told of another").isFalse();
+      assertThat(busy).as("two signals at once").isFalse();
       busy = true;
       signals.add(StandardCharsets.UTF_8.decode(buffer).toString());
       subscription.request(1);
@@ -72,77 +73,79 @@ class BodyReplayTest {
 
     @Override
     public void onComplete() {
-      assertThat(busy).as("told of the end while being told of another thing").isFalse();
+      assertThat(busy).as("two signals at once").isFalse();
       signals.add("end");
     }
   }
 
   private final ManualBody body = new ManualBody();
-  private final BodyReplay run = BodyReplay.of(body);
+  private final ReadAhead<ByteBuffer> ahead = new ReadAhead<>(ByteBuffer::remaining, 4);
   private final Reader reader = new Reader();
 
+  @BeforeEach
+  void subscribe() {
+    body.subscribe(ahead);
+  }
+
   @Test
-  void asksForTheBeginningAndNoMore() {
+  void asksForOneItemAtATimeUntilTheLimit() {
     assertThat(body.demands).containsExactly(1L);
-    assertThat(run.begun()).isNotDone();
-  }
 
-  @Test
-  void hasBegunOnceTheFirstBufferIsThere() {
     body.send("one");
+    assertThat(ahead.ready()).isNotDone();
+    body.send("two");
 
-    assertThat(run.begun()).isCompletedWithValue(true);
+    assertThat(ahead.ready()).isDone();
+    assertThat(body.demands).containsExactly(1L, 1L);
   }
 
   @Test
-  void hasNotBegunIfTheBodyEndsAtOnce() {
+  void isReadyWhenTheBodyEnds() {
     body.subscriber.onComplete();
 
-    assertThat(run.begun()).isCompletedWithValue(false);
+    assertThat(ahead.ready()).isDone();
+    assertThat(ahead.hasBegun(/* mayBeEmpty= */ false)).isFalse();
+    assertThat(ahead.hasBegun(/* mayBeEmpty= */ true)).isTrue();
   }
 
   @Test
   void hasNotBegunIfTheBodyFails() {
     body.subscriber.onError(new IllegalStateException("used up"));
 
-    assertThat(run.begun()).isCompletedWithValue(false);
+    assertThat(ahead.ready()).isDone();
+    assertThat(ahead.hasBegun(/* mayBeEmpty= */ true)).isFalse();
   }
 
   @Test
-  void hasNotBegunIfTheBodyThrows() {
-    BodyReplay thrown =
-        BodyReplay.of(
-            subscriber -> {
-              throw new IllegalStateException("used up");
-            });
-
-    assertThat(thrown.begun()).isCompletedWithValue(false);
-  }
-
-  @Test
-  void cancelsWhatBeginsTooLate() {
-    run.begun().complete(false);
-
+  void hasBegunWithTheFirstItem() {
     body.send("one");
 
-    assertThat(body.cancelled).isTrue();
+    assertThat(ahead.hasBegun(/* mayBeEmpty= */ false)).isTrue();
   }
 
   @Test
-  void cancelsASubscriptionThatComesTooLate() {
-    List<Subscriber<? super ByteBuffer>> late = new ArrayList<>();
-    BodyReplay.of(late::add).begun().complete(false);
+  void failsIfThePublisherThrowsWhenAsked() {
+    ReadAhead<ByteBuffer> thrown = new ReadAhead<>(ByteBuffer::remaining, 4);
 
-    late.get(0).onSubscribe(body);
+    thrown.onSubscribe(
+        new Subscription() {
+          @Override
+          public void request(long n) {
+            throw new IllegalStateException("broken");
+          }
 
-    assertThat(body.cancelled).isTrue();
-    assertThat(body.demands).containsExactly(1L);
+          @Override
+          public void cancel() {}
+        });
+    thrown.readBy(reader);
+
+    assertThat(reader.signals).containsExactly("error: broken");
   }
 
   @Test
-  void handsOnTheFirstBufferAndThenAllOthers() {
+  void passesOnWhatWasReadAndThenTheRest() {
     body.send("one");
-    run.subscribe(reader);
+    ahead.readBy(reader);
     assertThat(reader.signals).isEmpty();
 
     reader.subscription.request(1);
@@ -150,44 +153,34 @@ class BodyReplayTest {
     body.subscriber.onComplete();
 
     assertThat(reader.signals).containsExactly("one", "two", "end");
-    assertThat(body.demands).containsExactly(1L, 1L, 1L);
     assertThat(body.subscribers).isEqualTo(1);
   }
 
   @Test
-  void keepsTheEndUntilTheFirstBufferWasHandedOn() {
+  void keepsTheEndUntilTheRestWasPassedOn() {
     body.send("one");
+    body.send("two");
     body.subscriber.onComplete();
 
-    run.subscribe(reader);
+    ahead.readBy(reader);
     reader.subscription.request(1);
 
-    assertThat(reader.signals).containsExactly("one", "end");
+    assertThat(reader.signals).containsExactly("one", "two", "end");
   }
 
   @Test
-  void keepsAFailureUntilTheFirstBufferWasHandedOn() {
+  void keepsAFailureUntilTheRestWasPassedOn() {
     body.send("one");
     body.subscriber.onError(new IllegalStateException("broken"));
 
-    run.subscribe(reader);
+    ahead.readBy(reader);
     reader.subscription.request(1);
 
     assertThat(reader.signals).containsExactly("one", "error: broken");
   }
 
   @Test
-  void passesOnDemandWithoutLimit() {
-    body.send("one");
-    run.subscribe(reader);
-
-    reader.subscription.request(Long.MAX_VALUE);
-
-    assertThat(body.demands).containsExactly(1L, Long.MAX_VALUE);
-  }
-
-  @Test
-  void countsTheFirstBufferAsAskedFor() {
+  void passesOnNothingThatWasNotAskedFor() {
     Reader content =
         new Reader() {
           @Override
@@ -196,31 +189,30 @@ class BodyReplayTest {
           }
         };
     body.send("one");
-    run.subscribe(content);
+    body.send("two");
+    ahead.readBy(content);
 
     content.subscription.request(1);
 
     assertThat(content.signals).containsExactly("one");
-    assertThat(body.demands).containsExactly(1L);
   }
 
   @Test
-  void endsABodyThatSendsMoreThanWasAskedFor() {
+  void addsUpDemandWithoutOverflow() {
+    ahead.readBy(reader);
+    reader.subscription.request(Long.MAX_VALUE);
+    reader.subscription.request(Long.MAX_VALUE);
+
     body.send("one");
     body.send("two");
-    run.subscribe(reader);
 
-    reader.subscription.request(1);
-
-    assertThat(body.cancelled).isTrue();
-    assertThat(reader.signals).hasSize(2).first().isEqualTo("one");
-    assertThat(reader.signals.get(1)).startsWith("error: ");
+    assertThat(reader.signals).containsExactly("one", "two");
   }
 
   @Test
   void failsIfAskedForNothing() {
     body.send("one");
-    run.subscribe(reader);
+    ahead.readBy(reader);
 
     reader.subscription.request(0);
 
@@ -231,41 +223,60 @@ class BodyReplayTest {
   @Test
   void passesOnACancellation() {
     body.send("one");
-    run.subscribe(reader);
+    ahead.readBy(reader);
 
     reader.subscription.cancel();
+    body.send("two");
+    body.subscriber.onComplete();
+
+    assertThat(body.cancelled).isTrue();
+    assertThat(reader.signals).isEmpty();
+  }
+
+  @Test
+  void cancelsWhatNobodyReads() {
+    body.send("one");
+
+    ahead.cancelUnread();
 
     assertThat(body.cancelled).isTrue();
   }
 
   @Test
-  void cancelsWhatNobodyHasSubscribedTo() {
+  void leavesToItsReaderWhatHasOne() {
     body.send("one");
+    ahead.readBy(reader);
 
-    run.cancel();
-
-    assertThat(body.cancelled).isTrue();
-  }
-
-  @Test
-  void leavesToItsSubscriberWhatHasOne() {
-    body.send("one");
-    run.subscribe(reader);
-
-    run.cancel();
+    ahead.cancelUnread();
 
     assertThat(body.cancelled).isFalse();
   }
 
   @Test
-  void sendsASecondSubscriberToTheBodyItself() {
+  void cancelsASubscriptionThatComesTooLate() {
+    ReadAhead<ByteBuffer> late = new ReadAhead<>(ByteBuffer::remaining, 4);
+    late.cancel();
+
+    body.subscribe(late);
+
+    assertThat(body.cancelled).isTrue();
+  }
+
+  @Test
+  void cancelsTheBodyOfAReaderThatThrows() {
+    Reader throwing =
+        new Reader() {
+          @Override
+          public void onNext(ByteBuffer buffer) {
+            throw new IllegalStateException("cannot read this");
+          }
+        };
     body.send("one");
-    run.subscribe(reader);
-    Reader second = new Reader();
+    ahead.readBy(throwing);
 
-    run.subscribe(second);
+    throwing.subscription.request(1);
 
-    assertThat(body.subscribers).isEqualTo(2);
-    assertThat(body.subscriber).isSameAs(second);
+    assertThat(body.cancelled).isTrue();
+    assertThat(ahead.broken()).isCompletedExceptionally();
   }
 }

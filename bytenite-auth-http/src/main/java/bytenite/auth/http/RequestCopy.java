@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.http;
+
+import bytenite.auth.internal.JdkOnly;
+import bytenite.auth.internal.TokenProtocol;
+import java.net.URI;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A copy of a request: the caller's may be of a class whose answers change. It is no copy by {@link
+ * HttpRequest.Builder}, which gives a request without a body an empty one. Immutable.
+ */
+@JdkOnly
+final class RequestCopy extends HttpRequest {
+
+  private final String method;
+  private final URI uri;
+  private final HttpHeaders headers;
+  private final Optional<BodyPublisher> body;
+  private final Optional<Duration> timeout;
+  private final Optional<Version> version;
+  private final boolean expectContinue;
+
+  private RequestCopy(
+      HttpRequest that,
+      HttpHeaders headers,
+      Optional<BodyPublisher> body,
+      Optional<Duration> timeout) {
+    String given = that.method();
+    this.method = given == null ? "GET" : given; // as java.net.http reads it
+    this.uri = that.uri();
+    this.headers = headers;
+    this.body = body;
+    this.timeout = timeout;
+    this.version = that.version();
+    this.expectContinue = that.expectContinue();
+  }
+
+  /** A request that does not change: the JDK's as they are, others copied. */
+  static HttpRequest of(HttpRequest request) {
+    return request.getClass().getModule() == HttpRequest.class.getModule()
+        ? request
+        : new RequestCopy(request, request.headers(), request.bodyPublisher(), request.timeout());
+  }
+
+  /** The request with a token, and with this body and timeout. */
+  static HttpRequest withToken(
+      HttpRequest request, String token, Optional<BodyPublisher> body, Optional<Duration> timeout) {
+    Map<String, List<String>> all = new HashMap<>(request.headers().map());
+    all.put(TokenProtocol.AUTHORIZATION, List.of(token));
+    HttpHeaders headers = HttpHeaders.of(all, (name, value) -> true);
+    return new RequestCopy(request, headers, body, timeout);
+  }
+
+  /** The request as it was before the token. */
+  static HttpRequest withoutToken(HttpRequest request) {
+    HttpHeaders headers =
+        HttpHeaders.of(
+            request.headers().map(),
+            (name, value) -> !name.equalsIgnoreCase(TokenProtocol.AUTHORIZATION));
+    return new RequestCopy(request, headers, request.bodyPublisher(), request.timeout());
+  }
+
+  @Override
+  public String method() {
+    return method;
+  }
+
+  @Override
+  public URI uri() {
+    return uri;
+  }
+
+  @Override
+  public HttpHeaders headers() {
+    return headers;
+  }
+
+  @Override
+  public Optional<BodyPublisher> bodyPublisher() {
+    return body;
+  }
+
+  @Override
+  public Optional<Duration> timeout() {
+    return timeout;
+  }
+
+  @Override
+  public Optional<Version> version() {
+    return version;
+  }
+
+  @Override
+  public boolean expectContinue() {
+    return expectContinue;
+  }
+
+  /** As the JDK's own: no header is shown. */
+  @Override
+  public String toString() {
+    return uri + " " + method;
+  }
+}
