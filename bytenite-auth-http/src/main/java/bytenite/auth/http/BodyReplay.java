@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -54,7 +55,7 @@ final class BodyReplay implements BodyPublisher {
     try {
       body.subscribe(run);
     } catch (RuntimeException | Error e) {
-      cutShort |= run.isSecond();
+      run.fail();
       throw e;
     }
   }
@@ -72,7 +73,7 @@ final class BodyReplay implements BodyPublisher {
     if (first == null) { // nothing of it has been used
       return CompletableFuture.completedFuture(true);
     }
-    expected = announced < 0 ? first.bytes : announced;
+    expected = announced < 0 ? first.bytes.get() : announced;
     ReadAhead<ByteBuffer> begun = new ReadAhead<>(buffer -> 1, /* limit= */ 1);
     ahead.set(begun);
     try {
@@ -111,15 +112,17 @@ final class BodyReplay implements BodyPublisher {
 
     private final Subscriber<? super ByteBuffer> reader;
     private final long least = expected;
-    private long bytes; // other threads see it by way of ended
+    private final AtomicLong bytes = new AtomicLong();
     private volatile boolean ended;
 
     Run(Subscriber<? super ByteBuffer> reader) {
       this.reader = reader;
     }
 
-    boolean isSecond() {
-      return least != UNKNOWN;
+    void fail() {
+      if (least != UNKNOWN) {
+        cutShort = true;
+      }
     }
 
     @Override
@@ -129,19 +132,19 @@ final class BodyReplay implements BodyPublisher {
 
     @Override
     public void onNext(ByteBuffer buffer) {
-      bytes += buffer.remaining();
+      bytes.addAndGet(buffer.remaining());
       reader.onNext(buffer);
     }
 
     @Override
     public void onError(Throwable thrown) {
-      cutShort |= isSecond();
+      fail();
       reader.onError(thrown);
     }
 
     @Override
     public void onComplete() {
-      if (bytes < least) {
+      if (bytes.get() < least) {
         onError(
             new IOException("the body had " + bytes + " bytes the second time, and not " + least));
         return;

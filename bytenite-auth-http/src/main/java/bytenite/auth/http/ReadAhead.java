@@ -17,6 +17,8 @@ import java.util.function.ToLongFunction;
 @FlowTyped
 class ReadAhead<T> implements Subscriber<T>, Subscription {
 
+  private static final Runnable NOTHING = () -> {};
+
   private final ToLongFunction<T> size;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> broken = new CompletableFuture<>();
@@ -155,17 +157,17 @@ class ReadAhead<T> implements Subscriber<T>, Subscription {
       return;
     }
     for (int seen = 1; seen != 0; seen = rounds.addAndGet(-seen)) {
-      for (Runnable step = next(); step != null; step = next()) {
+      for (Runnable step = next(); step != NOTHING; step = next()) {
         step.run();
       }
     }
   }
 
-  /** What is to be done next; null: nothing. */
+  /** What is to be done next. */
   private synchronized Runnable next() {
     Subscriber<? super T> told = reader;
     if (over) {
-      return null;
+      return NOTHING;
     }
     if (told != null && !items.isEmpty() && demand > 0) {
       demand--;
@@ -182,7 +184,7 @@ class ReadAhead<T> implements Subscriber<T>, Subscription {
       asked = true;
       return this::ask;
     }
-    return null;
+    return NOTHING;
   }
 
   private void ask() {

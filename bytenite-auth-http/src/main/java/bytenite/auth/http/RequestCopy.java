@@ -43,11 +43,19 @@ final class RequestCopy extends HttpRequest {
     this.expectContinue = that.expectContinue();
   }
 
-  /** A request that does not change: the JDK's as they are, others copied. */
+  /**
+   * A request that does not change: the JDK's as they are, others copied.
+   *
+   * @throws IllegalArgumentException if java.net.http would refuse it
+   */
   static HttpRequest of(HttpRequest request) {
-    return request.getClass().getModule() == HttpRequest.class.getModule()
-        ? request
-        : new RequestCopy(request, request.headers(), request.bodyPublisher(), request.timeout());
+    if (request.getClass().getModule() == HttpRequest.class.getModule()) {
+      return request;
+    }
+    HttpRequest copy =
+        new RequestCopy(request, request.headers(), request.bodyPublisher(), request.timeout());
+    HttpRequest.newBuilder(copy, (name, value) -> true); // checks it all
+    return copy;
   }
 
   /** The request with a token, and with this body and timeout. */

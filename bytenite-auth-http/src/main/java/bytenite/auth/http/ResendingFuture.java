@@ -192,7 +192,7 @@ final class ResendingFuture<R> extends CompletableFuture<R> {
 
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    return mayInterruptIfRunning && !isDone()
+    return (mayInterruptIfRunning && !isDone())
         ? stop(() -> super.cancel(true))
         : super.cancel(mayInterruptIfRunning);
   }
@@ -218,7 +218,7 @@ final class ResendingFuture<R> extends CompletableFuture<R> {
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-      return mayInterruptIfRunning && !isDone() && !origin.isDone()
+      return (mayInterruptIfRunning && !isDone() && !origin.isDone())
           ? origin.stop(() -> super.cancel(true))
           : super.cancel(mayInterruptIfRunning);
     }
