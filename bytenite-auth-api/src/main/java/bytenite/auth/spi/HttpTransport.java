@@ -24,13 +24,8 @@ public interface HttpTransport {
   HttpReply send(HttpCall call) throws IOException, InterruptedException;
 
   /**
-   * HttpURLConnection, on each caller's thread and with a connection for each call. It is what
-   * clients choose by themselves where java.net.http is missing; given to {@link
-   * bytenite.auth.AuthConfig.Builder#transport} it is taken anywhere, and starts no thread.
-   *
-   * <p>Nothing watches over a call: a blocking client's call timeout does not bound the time to
-   * resolve a name, nor, over plain http, through a proxy and on Android, header fields that arrive
-   * one byte at a time.
+   * Calls over HttpURLConnection, each with a connection and a daemon thread of its own. Clients
+   * choose it by themselves where java.net.http is missing.
    *
    * @param connectTimeout how long a connection may take to be made
    * @throws IllegalArgumentException if {@code connectTimeout} is not positive

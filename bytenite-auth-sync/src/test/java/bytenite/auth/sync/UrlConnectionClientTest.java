@@ -12,7 +12,6 @@ import bytenite.auth.internal.transport.UrlConnectionTransport;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +26,6 @@ class UrlConnectionClientTest {
 
   @AfterEach
   void end() {
-    transport.close();
     server.close();
   }
 
@@ -103,19 +101,5 @@ class UrlConnectionClientTest {
 
     assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
         .hasCauseInstanceOf(AuthException.Closed.class);
-  }
-
-  @Test
-  void startsNoThread() {
-    try (AuthClient client = client(Duration.ofSeconds(20))) {
-      Set<Thread> before = Thread.getAllStackTraces().keySet();
-
-      client.token();
-      client.signOut();
-
-      assertThat(Thread.getAllStackTraces().keySet())
-          .filteredOn(thread -> !before.contains(thread))
-          .allMatch(thread -> thread.getName().startsWith("fake-auth-server"));
-    }
   }
 }

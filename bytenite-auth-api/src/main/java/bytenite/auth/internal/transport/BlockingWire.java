@@ -5,9 +5,8 @@ import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.RawReply;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpTransport;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -21,26 +20,20 @@ import java.util.concurrent.Executor;
 public final class BlockingWire implements Wire {
 
   private final HttpTransport transport;
-  private final Optional<UrlConnectionTransport> own; // is closed with this
   private final Executor executor;
   private final Set<Reply> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  private BlockingWire(
-      HttpTransport transport, Optional<UrlConnectionTransport> own, Executor executor) {
+  private BlockingWire(HttpTransport transport, Executor executor) {
     this.transport = transport;
-    this.own = own;
     this.executor = executor;
   }
 
-  /** Over the configured transport, or else over an HttpURLConnection transport of its own. */
+  /** Over the configured transport, or else over HttpURLConnection. */
   public static BlockingWire of(AuthConfig config, Executor executor) {
-    if (config.transport().isPresent()) {
-      return new BlockingWire(config.transport().get(), Optional.empty(), executor);
-    }
-    UrlConnectionTransport own =
-        new UrlConnectionTransport(config.connectTimeout(), config.scheduler());
-    return new BlockingWire(own, Optional.of(own), executor);
+    return new BlockingWire(
+        config.transport().orElseGet(() -> new UrlConnectionTransport(config.connectTimeout())),
+        executor);
   }
 
   @Override
@@ -50,8 +43,12 @@ public final class BlockingWire implements Wire {
     reply.whenComplete((answer, thrown) -> underWay.remove(reply));
     if (closed) {
       reply.cancel(true);
-    } else {
+      return reply;
+    }
+    try {
       executor.execute(reply::run);
+    } catch (Throwable e) { // Kotlin throws checked ones, too
+      reply.completeExceptionally(e);
     }
     return reply;
   }
@@ -60,36 +57,69 @@ public final class BlockingWire implements Wire {
   public void close() {
     closed = true;
     underWay.forEach(reply -> reply.cancel(true));
-    own.ifPresent(UrlConnectionTransport::close);
   }
 
   private final class Reply extends CompletableFuture<RawReply> {
 
     private final HttpCall call;
-    private final Visit visit = new Visit();
+    private Thread inside; // the transport; guarded by this; null: nobody is
+    private boolean interrupted; // by cancel(); guarded by this
 
     Reply(HttpCall call) {
       this.call = call;
     }
 
     void run() {
-      try {
-        complete(visit.send(transport, call));
-      } catch (CancellationException e) {
-        cancel(false);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt(); // for the executor, or the caller whose thread it is
-        completeExceptionally(e);
-      } catch (Throwable e) { // transports written in Kotlin throw checked exceptions, too
-        completeExceptionally(e);
+      if (!enter()) {
+        return;
       }
+      RawReply answer = null;
+      Throwable failure = null;
+      try {
+        answer =
+            RawReply.of(
+                Objects.requireNonNull(transport.send(call), "the transport returned null"));
+      } catch (Throwable e) { // Kotlin throws checked ones, too
+        failure = e;
+      }
+      if (!leave() && failure instanceof InterruptedException) {
+        Thread.currentThread().interrupt(); // for the executor, or the caller whose thread it is
+      }
+      if (failure == null) {
+        complete(answer);
+      } else {
+        completeExceptionally(failure);
+      }
+    }
+
+    private synchronized boolean enter() {
+      inside = isDone() ? null : Thread.currentThread();
+      return inside != null;
+    }
+
+    /** Takes back the interrupt if it was cancel()'s: it is meant for the transport alone. */
+    private synchronized boolean leave() {
+      inside = null;
+      if (interrupted) {
+        Thread.interrupted();
+      }
+      return interrupted;
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
       boolean cancelled = super.cancel(mayInterruptIfRunning);
-      visit.breakOff();
+      if (cancelled) {
+        interrupt();
+      }
       return cancelled;
+    }
+
+    private synchronized void interrupt() {
+      if (inside != null && !interrupted) {
+        interrupted = true;
+        inside.interrupt();
+      }
     }
   }
 }

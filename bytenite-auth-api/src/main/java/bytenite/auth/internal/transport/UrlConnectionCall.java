@@ -1,183 +1,163 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.transport;
 
+import bytenite.auth.internal.BaseUri;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Headers;
+import bytenite.auth.internal.ProxyRefused;
 import bytenite.auth.internal.ReplyTooLarge;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.CookieHandler;
 import java.net.HttpURLConnection;
 import java.net.ProtocolException;
-import java.net.SocketTimeoutException;
-import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.spi.AbstractInterruptibleChannel;
+import java.net.Proxy;
+import java.net.URI;
+import java.net.URL;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLException;
 
-/** One call over one connection, on the thread that made it; another may break it off. */
-final class UrlConnectionCall {
+/** One call over one connection, on a thread of its own; another may close it. */
+final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
 
   private static final int CHUNK_BYTES = 4096;
+  private static final int SLACK_MILLIS = 1000; // the caller's own deadline comes first
+  private static final String REFUSED_BY_PROXY = "Unable to tunnel through proxy. Proxy returns \"";
 
-  private final HttpURLConnection connection;
-  private final Deadline deadline;
-  private final Optional<CallTls> tls;
-  private final Thread thread = Thread.currentThread();
-  private Supplier<IOException> broken; // guarded by this; null: it is not
+  private final UrlConnectionTransport transport;
+  private final HttpCall call;
+  private HttpURLConnection connection; // guarded by this; null: not opened yet
+  private boolean closed; // guarded by this
   private boolean inBody; // guarded by this
 
-  UrlConnectionCall(HttpURLConnection connection, Deadline deadline) {
-    this.connection = connection;
-    this.deadline = deadline;
-    this.tls =
-        connection instanceof HttpsURLConnection https
-            ? CallTls.under(https, deadline)
-            : Optional.empty();
+  UrlConnectionCall(UrlConnectionTransport transport, HttpCall call) {
+    this.transport = transport;
+    this.call = call;
   }
 
-  boolean isOn(Thread other) {
-    return thread == other;
-  }
-
-  /** Sends and receives; afterwards the connection is of no use any more. */
-  HttpReply send(HttpCall call, Duration connectTimeout) throws IOException, InterruptedException {
-    OnInterrupt onInterrupt = new OnInterrupt();
+  @Override
+  public HttpReply call() throws IOException {
     try {
-      onInterrupt.enter();
-      prepare(call, connectTimeout);
-      connection.connect();
-      checkWanted();
-      write(call.body());
-      return read();
-    } catch (IOException e) {
-      throw ended(e);
-    } catch (RuntimeException e) { // the JDK's, whose connection is gone in the middle of a step
-      if (!isBroken()) {
-        throw e;
-      }
-      throw ended(new IOException(e));
+      HttpURLConnection opened = open();
+      remember(opened);
+      prepare(opened);
+      opened.connect();
+      checkOpen();
+      write(opened);
+      return read(opened);
+    } catch (IOException | RuntimeException e) {
+      throw meaning(e);
     } finally {
-      onInterrupt.leave();
-      disconnect();
-      closeTls();
+      close();
     }
   }
 
-  private void closeTls() {
-    if (tls.isPresent()) {
-      tls.get().close();
-    }
-  }
-
-  /** The JDK's may fail where two threads do it at once; then the other has done it. */
-  private void disconnect() {
-    try {
-      connection.disconnect();
-    } catch (RuntimeException e) {
-      return;
-    }
-  }
-
-  /** What to throw: why the call was broken off, if it was. */
-  private IOException ended(IOException thrown) throws InterruptedException {
-    IOException reason = reason(plain(thrown));
-    if (isInterrupt(reason)) {
-      Thread.interrupted();
-      throw new InterruptedException();
-    }
-    return reason;
-  }
-
-  /** TLS wraps what it did not throw itself. */
-  private static IOException plain(IOException thrown) {
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof ReplyTooLarge large) {
-        return large;
+  /**
+   * Opens the connection without the process's cookies: the JDK and Android look for the handler
+   * here and nowhere else. It is unset under the lock that its readers need, so nobody sees that.
+   */
+  @SuppressWarnings("LockOnNonEnclosingClassLiteral") // its own methods take this lock
+  private HttpURLConnection open() throws IOException {
+    URI uri = call.uri();
+    boolean stays = uri.getScheme().equalsIgnoreCase("http") && BaseUri.isLoopback(uri.getHost());
+    Proxy proxyOrNull = stays ? Proxy.NO_PROXY : null; // plain text must not leave this machine
+    synchronized (CookieHandler.class) {
+      CookieHandler handler = CookieHandler.getDefault();
+      if (handler == null) {
+        return transport.connection(uri.toURL(), proxyOrNull);
+      }
+      CookieHandler.setDefault(null);
+      try {
+        return transport.connection(uri.toURL(), proxyOrNull);
+      } finally {
+        CookieHandler.setDefault(handler);
       }
     }
-    return thrown;
   }
 
-  private synchronized boolean isBroken() {
-    return broken != null;
+  private synchronized void remember(HttpURLConnection opened) throws IOException {
+    checkOpen();
+    connection = opened;
   }
 
-  /** Whether a stack that heeds interrupts, as Android's does, says that there was one. */
-  private static boolean isInterrupt(IOException e) {
-    return Thread.currentThread().isInterrupted()
-        || (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException));
-  }
-
-  private void prepare(HttpCall call, Duration connectTimeout) throws IOException {
-    NoCredentials.offeredBy(connection);
-    connection.setRequestMethod(call.method());
-    connection.setInstanceFollowRedirects(false);
-    connection.setUseCaches(false);
-    connection.setAllowUserInteraction(false);
-    connection.setConnectTimeout(Math.min(millis(connectTimeout), millis(call.timeout())));
-    connection.setReadTimeout(millis(call.timeout())); // what is set later, the JDK disregards
-    connection.setDoOutput(call.body().length > 0);
+  private void prepare(HttpURLConnection opened) throws IOException {
+    int timeout = millis(call.timeout());
+    NoCredentials.offeredBy(opened);
+    opened.setRequestMethod(call.method());
+    opened.setInstanceFollowRedirects(false);
+    opened.setUseCaches(false);
+    opened.setAllowUserInteraction(false);
+    opened.setConnectTimeout(Math.min(millis(transport.connectTimeout()), timeout));
+    opened.setReadTimeout(Math.min(timeout, Integer.MAX_VALUE - SLACK_MILLIS) + SLACK_MILLIS);
+    opened.setDoOutput(call.body().length > 0);
     for (Map.Entry<String, String> header : call.headers().entrySet()) {
-      connection.setRequestProperty(header.getKey(), header.getValue());
+      opened.setRequestProperty(header.getKey(), header.getValue());
     }
-    connection.setRequestProperty("Connection", "close");
+    opened.setRequestProperty("Connection", "close");
   }
 
   private static int millis(Duration duration) {
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, Deadline.millis(duration)));
   }
 
-  private void write(byte[] body) throws IOException {
+  private void write(HttpURLConnection opened) throws IOException {
+    byte[] body = call.body();
     if (body.length > 0) {
-      try (OutputStream out = connection.getOutputStream()) {
+      try (OutputStream out = opened.getOutputStream()) {
         out.write(body);
       }
     }
   }
 
-  private HttpReply read() throws IOException, InterruptedException {
-    int status = status();
+  private HttpReply read(HttpURLConnection opened) throws IOException {
+    int status = status(opened);
     if (status < 100 || status > 999) {
       throw new ProtocolException("the reply is not HTTP");
     }
-    checkTime(); // of a head that it cut, the JDK makes a whole one
-    Map<String, List<String>> headers = headers();
+    Map<String, List<String>> headers = headers(opened);
     Optional<IOException> fault = ContentLength.fault(headers);
     if (fault.isPresent()) {
       throw fault.get();
     }
-    beginBody();
-    long announced = announced(status);
+    enterBody();
+    long announced =
+        status == 204 || status == 304 ? 0 : opened.getHeaderFieldLong("Content-Length", 0);
     byte[] body =
         body(
-            status < 400 ? connection.getInputStream() : connection.getErrorStream(),
+            status < 400 ? opened.getInputStream() : opened.getErrorStream(),
             announced > 0 ? announced : Long.MAX_VALUE);
-    if (body.length < announced) {
+    leaveBody();
+    if (body.length < announced) { // the JDK reports a body that was cut as complete
       throw cut(/* causeOrNull= */ null);
-    }
-    if (body.length == 0 && tls.isPresent()) {
-      tls.get().leavePool(connection.getURL());
     }
     return new HttpReply(status, headers, body);
   }
 
   /** The JDK reads each interim reply by a further call of a method to itself, however many. */
-  private int status() throws IOException {
+  private static int status(HttpURLConnection opened) throws IOException {
     try {
-      return connection.getResponseCode();
+      return opened.getResponseCode();
     } catch (StackOverflowError e) {
       throw new ProtocolException("the reply has interim replies without end");
     }
+  }
+
+  private static Map<String, List<String>> headers(HttpURLConnection opened) {
+    Map<String, List<String>> all = new LinkedHashMap<>(opened.getHeaderFields());
+    all.remove(null); // the status line
+    return Headers.multiple(all);
   }
 
   /**
@@ -185,7 +165,7 @@ final class UrlConnectionCall {
    * an error without a body, is empty. Leaves the stream open: the JDK's disconnect closes it, and
    * misses the connection where somebody else has done so, which then stays in the pool.
    */
-  private byte[] body(InputStream in, long most) throws IOException, InterruptedException {
+  private byte[] body(InputStream in, long most) throws IOException {
     BodyBuffer body = new BodyBuffer();
     if (in != null) {
       byte[] chunk = new byte[CHUNK_BYTES];
@@ -197,19 +177,13 @@ final class UrlConnectionCall {
     return body.toBytes();
   }
 
-  private int read(InputStream in, byte[] chunk, long most)
-      throws IOException, InterruptedException {
-    checkWanted();
-    checkTime();
+  private int read(InputStream in, byte[] chunk, long most) throws IOException {
+    checkOpen();
     try {
       return in.read(chunk, 0, (int) Math.min(chunk.length, most));
     } catch (ProtocolException e) { // Android's word for it
       throw cut(e);
     }
-  }
-
-  private void checkTime() throws IOException {
-    UrlConnectionTransport.millisLeft(deadline); // throws if there is none
   }
 
   private static EOFException cut(Throwable causeOrNull) {
@@ -218,75 +192,62 @@ final class UrlConnectionCall {
     return cut;
   }
 
-  /** The length that the JDK does not hold the body to; 0 if there is none to be had. */
-  private long announced(int status) {
-    return status == 204 || status == 304 ? 0 : connection.getHeaderFieldLong("Content-Length", 0);
-  }
-
-  private Map<String, List<String>> headers() {
-    Map<String, List<String>> all = new LinkedHashMap<>(connection.getHeaderFields());
-    all.remove(null); // the status line
-    return Headers.multiple(all);
-  }
-
-  private synchronized void checkWanted() throws IOException, InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
-    if (broken != null) {
-      throw new IOException("broken off"); // and made more of by reason()
+  private synchronized void checkOpen() throws IOException {
+    if (closed) {
+      throw new IOException("the call is over");
     }
   }
 
-  private synchronized void beginBody() throws IOException, InterruptedException {
-    checkWanted();
+  private synchronized void enterBody() throws IOException {
+    checkOpen();
     inBody = true;
   }
 
-  /** What to say: why it was broken off, if it was, or what was thrown. */
-  private synchronized IOException reason(IOException thrown) {
-    if (broken == null) {
-      return thrown;
-    }
-    IOException reason = broken.get();
-    reason.initCause(thrown);
-    return reason;
+  private synchronized void leaveBody() {
+    inBody = false;
   }
 
   /**
-   * Ends the call, from another thread and without waiting. Where the socket is out of reach, a
-   * read of the body is not disturbed: to close its stream, the JDK would wait for it.
+   * Closes the connection, from any thread and without waiting for the thread that uses it.
+   *
+   * <p>The JDK's disconnect would wait for a read of the body, and then read on to be able to use
+   * the connection again. But it closes the socket at once when it has to refuse an output stream
+   * because the reply has begun.
    */
-  synchronized void breakOff(Supplier<IOException> reason) {
-    broken = broken == null ? reason : broken;
-    closeTls();
-    if (!inBody) {
-      disconnect();
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (connection == null) {
+      return;
+    }
+    try {
+      if (inBody && connection.getClass().getName().startsWith("sun.")) {
+        connection.getOutputStream();
+      } else {
+        connection.disconnect();
+      }
+    } catch (IOException | RuntimeException e) { // refused; or the other thread was in mid-step
+      inBody = false;
     }
   }
 
-  /**
-   * Breaks the call off when its thread is interrupted. Blocking streams take no notice of that,
-   * but the thread that interrupts closes the channel that the other has entered; this is one in
-   * name alone.
-   */
-  private final class OnInterrupt extends AbstractInterruptibleChannel {
-
-    void enter() {
-      begin();
-    }
-
-    void leave() {
-      try {
-        end(/* completed= */ true);
-      } catch (AsynchronousCloseException e) {
-        return; // the thread's flag says so too
+  /** What was thrown, or what it stands for. */
+  private static IOException meaning(Exception thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof ReplyTooLarge large) { // TLS wraps what it did not throw itself
+        return large;
+      }
+      if (t instanceof GeneralSecurityException && !(thrown instanceof SSLException)) {
+        return new SSLException("the JVM's default TLS configuration could not be loaded", thrown);
       }
     }
-
-    @Override
-    protected void implCloseChannel() {
-      breakOff(InterruptedIOException::new);
+    String message = String.valueOf(thrown.getMessage());
+    if (message.startsWith(REFUSED_BY_PROXY)) {
+      String line = message.substring(REFUSED_BY_PROXY.length());
+      return line.matches("HTTP/1\\.. [1-9]\\d\\d\\b.*")
+          ? new ProxyRefused(Integer.parseInt(line.substring(9, 12)))
+          : new ProtocolException("the proxy's answer to CONNECT is not HTTP");
     }
+    return thrown instanceof IOException io ? io : new IOException(thrown);
   }
 }

@@ -4,6 +4,7 @@ package bytenite.auth.internal.transport;
 import com.squareup.okhttp.OkHttpClient;
 import com.squareup.okhttp.OkUrlFactory;
 import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URL;
 
 /** OkHttp 2.7.5 is what stands under HttpURLConnection on Android. */
@@ -14,7 +15,7 @@ class OkHttpTransportTest extends TransportContract {
     OkUrlFactory android = new OkUrlFactory(new OkHttpClient());
     return new UrlConnectionTransport(AMPLE) {
       @Override
-      HttpURLConnection connection(URL url) {
+      HttpURLConnection connection(URL url, Proxy proxyOrNull) {
         return android.open(url);
       }
     };

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,11 +42,6 @@ abstract class TransportContract {
   @BeforeEach
   void makeTransport() {
     transport = newTransport();
-  }
-
-  @AfterEach
-  void closeTransport() {
-    transport.close();
   }
 
   static HttpCall post(URI uri, Duration timeout) {
@@ -341,7 +335,7 @@ abstract class TransportContract {
   }
 
   @Test
-  void seesAnInterruptBetweenReads() throws Exception {
+  void endsAtOnceWhenItsThreadIsInterruptedInTheBody() throws Exception {
     Thread caller = Thread.currentThread();
     RawServer.Script interrupting =
         socket -> {
@@ -355,54 +349,6 @@ abstract class TransportContract {
     try (RawServer server = RawServer.playing(interrupting)) {
       assertThatThrownBy(() -> transport.send(post(server.uri("/"), AMPLE)))
           .isInstanceOf(InterruptedException.class);
-    }
-  }
-
-  @Test
-  void breaksOffACallWhoseReplyHasNotBegun() throws Exception {
-    CountDownLatch arrived = new CountDownLatch(1);
-    RawServer.Script silent =
-        socket -> {
-          arrived.countDown();
-          new CountDownLatch(1).await();
-        };
-    try (RawServer server = RawServer.playing(silent)) {
-      CompletableFuture<HttpReply> sent = sendElsewhere(post(server.uri("/"), AMPLE));
-      assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
-
-      transport.close();
-
-      assertThatThrownBy(() -> sent.get(10, TimeUnit.SECONDS))
-          .cause()
-          .hasMessage("the transport is closed");
-    }
-  }
-
-  private CompletableFuture<HttpReply> sendElsewhere(HttpCall call) {
-    CompletableFuture<HttpReply> sent = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                sent.complete(transport.send(call));
-              } catch (Exception e) {
-                sent.completeExceptionally(e);
-              }
-            });
-    thread.setDaemon(true);
-    thread.start();
-    return sent;
-  }
-
-  @Test
-  void sendsNothingOnceItIsClosed() throws Exception {
-    try (RawServer server = RawServer.answering(reply(200, "", ""))) {
-      transport.close();
-
-      assertThatThrownBy(() -> transport.send(post(server.uri("/"), AMPLE)))
-          .isInstanceOf(IOException.class)
-          .hasMessage("the transport is closed");
-      assertThat(server.requests()).isEmpty();
     }
   }
 

@@ -4,18 +4,21 @@ package bytenite.auth.internal.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import bytenite.auth.internal.time.SharedTimer;
+import bytenite.auth.internal.ProxyRefused;
 import bytenite.auth.spi.HttpReply;
 import java.io.IOException;
 import java.net.Authenticator;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
 import java.net.ProtocolException;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URL;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -102,71 +105,105 @@ class UrlConnectionTransportTest extends TransportContract {
     }
   }
 
-  @Test
-  void breaksOffHeaderFieldsThatDripWhereItHasAScheduler() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nX: ",
+        "HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+        "HTTP/1.1 503 X\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "HTTP/1.1 503 X\r\nContent-Length: 60000\r\n\r\n",
+      })
+  void closesTheSocketAtTheDeadlineWhateverDrips(String start) throws Exception {
+    CountDownLatch left = new CountDownLatch(1);
     RawServer.Script drip =
         socket -> {
-          RawServer.write(socket, "HTTP/1.1 200 OK\r\nX: ");
-          while (true) {
-            RawServer.write(socket, "a");
-            TimeUnit.MILLISECONDS.sleep(20); // the server's pace, which no assertion depends on
+          try {
+            RawServer.write(socket, start);
+            while (true) {
+              RawServer.write(socket, "0");
+              TimeUnit.MILLISECONDS.sleep(20); // the server's pace, which no assertion depends on
+            }
+          } finally {
+            left.countDown();
           }
         };
-    try (RawServer server = RawServer.playing(drip);
-        UrlConnectionTransport watched =
-            new UrlConnectionTransport(AMPLE, Optional.of(SharedTimer.shared()))) {
-      assertThatThrownBy(() -> watched.send(post(server.uri("/"), Duration.ofMillis(300))))
+    try (RawServer server = RawServer.playing(drip)) {
+      assertThatThrownBy(() -> transport.send(post(server.uri("/"), Duration.ofMillis(300))))
           .isInstanceOf(SocketTimeoutException.class)
           .hasMessage("the call's time is over");
+      assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(server.requests()).hasSize(1);
     }
   }
 
-  @Test
-  void aVisitThatIsBrokenOffEndsAtOnce() throws Exception {
-    CountDownLatch arrived = new CountDownLatch(1);
-    RawServer.Script silent =
-        socket -> {
-          arrived.countDown();
-          new CountDownLatch(1).await();
-        };
-    try (RawServer server = RawServer.playing(silent)) {
-      Visit visit = new Visit();
-      CompletableFuture<Void> ended =
-          CompletableFuture.runAsync(
-              () ->
-                  assertThatThrownBy(() -> visit.send(transport, post(server.uri("/"), AMPLE)))
-                      .isInstanceOf(CancellationException.class));
-      assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
-
-      visit.breakOff();
-
-      ended.get(10, TimeUnit.SECONDS);
+  @ParameterizedTest
+  @ValueSource(longs = {1_000, Long.MAX_VALUE})
+  void waitsForAConnectionNoLongerThanTheCallHas(long connectMillis) throws Exception {
+    UrlConnectionTransport patient =
+        new UrlConnectionTransport(Duration.ofMillis(connectMillis));
+    try (RawServer server = RawServer.answering(reply(200, "", "fine"))) {
+      assertThat(text(patient.send(post(server.uri("/"), AMPLE)))).isEqualTo("fine");
+      assertThat(text(patient.send(post(server.uri("/"), Duration.ofSeconds(Long.MAX_VALUE)))))
+          .isEqualTo("fine");
     }
   }
 
-  /** The JDK starts one to watch over connections that it keeps; the server lets it keep them. */
+  @ParameterizedTest
+  @ValueSource(ints = {302, 401, 403, 404, 407, 429, 500, 503})
+  void saysWhatAProxyAnsweredToConnect(int status) throws Exception {
+    try (RawServer proxy = RawServer.answering(reply(status, "Content-Length: 4\r\n", "body"))) {
+      UrlConnectionTransport behind =
+          new UrlConnectionTransport(AMPLE) {
+            @Override
+            HttpURLConnection connection(URL url, Proxy proxyOrNull) throws IOException {
+              InetSocketAddress at = new InetSocketAddress("127.0.0.1", proxy.uri("/").getPort());
+              return super.connection(url, new Proxy(Proxy.Type.HTTP, at));
+            }
+          };
+
+      assertThatThrownBy(() -> behind.send(post(URI.create("https://api.example/"), AMPLE)))
+          .isInstanceOfSatisfying(
+              ProxyRefused.class, refused -> assertThat(refused.status()).isEqualTo(status));
+      assertThat(proxy.requests()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "localhost", "[::1]", "[0:0:0:0:0:0:0:1]", "[0::1]"})
+  void asksNoProxyForPlainHttpToThisMachine(String host) throws Exception {
+    ProxySelector before = ProxySelector.getDefault();
+    try (RawServer proxy = RawServer.answering(reply(200, "", "seen"))) {
+      ProxySelector.setDefault(
+          ProxySelector.of(new InetSocketAddress("127.0.0.1", proxy.uri("/").getPort())));
+
+      assertThatThrownBy(
+              () -> transport.send(post(URI.create("http://" + host + ":1/"), AMPLE)))
+          .isInstanceOf(IOException.class);
+      assertThat(proxy.requests()).isEmpty();
+      assertThat(text(transport.send(post(URI.create("http://api.example/"), AMPLE))))
+          .isEqualTo("seen");
+    } finally {
+      ProxySelector.setDefault(before);
+    }
+  }
+
   @Test
-  void startsNoThread() throws Exception {
-    CompletableFuture<RawServer> self = new CompletableFuture<>();
-    RawServer.Script obliging =
-        socket -> {
-          boolean close = self.join().requests().stream().allMatch(r -> r.contains("on: close"));
-          RawServer.write(
-              socket,
-              "HTTP/1.1 200 X\r\nContent-Length: 2\r\n" + (close ? "Connection: close\r\n" : ""));
-          RawServer.write(socket, "\r\n{}");
-        };
-    try (RawServer server = RawServer.playing(obliging)) {
-      self.complete(server);
+  void leavesNoThreadBehind() throws Exception {
+    try (RawServer server = RawServer.answering(reply(200, "Content-Length: 2\r\n", "{}"))) {
       Set<Thread> before = Thread.getAllStackTraces().keySet();
 
       transport.send(get(server.uri("/"), AMPLE));
       transport.send(post(server.uri("/"), AMPLE));
 
-      assertThat(Thread.getAllStackTraces().keySet())
-          .filteredOn(thread -> !before.contains(thread))
-          .allMatch(thread -> thread.getName().equals("raw-server"));
+      for (Thread thread : Thread.getAllStackTraces().keySet()) {
+        if (!before.contains(thread) && !thread.getName().equals("raw-server")) {
+          thread.join(20_000);
+          assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+        }
+      }
     }
   }
 

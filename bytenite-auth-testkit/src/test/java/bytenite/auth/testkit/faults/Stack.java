@@ -57,7 +57,7 @@ public enum Stack {
   HTTP_URL_CONNECTION {
     @Override
     void carry(AuthConfig.Builder config, Optional<Scheduler> watch) {
-      config.transport(new UrlConnectionTransport(CONNECT_TIMEOUT, watch));
+      config.transport(new UrlConnectionTransport(CONNECT_TIMEOUT));
     }
 
     @Override
