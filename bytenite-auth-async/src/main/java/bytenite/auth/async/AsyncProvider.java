@@ -5,8 +5,6 @@ import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.http.internal.JavaHttpWire;
 import bytenite.auth.internal.client.CallbackExecutor;
-import bytenite.auth.internal.transport.BlockingWire;
-import bytenite.auth.internal.transport.JavaNetHttp;
 import bytenite.auth.internal.transport.Wire;
 import bytenite.auth.spi.AsyncAuthClientProvider;
 
@@ -22,12 +20,8 @@ public final class AsyncProvider implements AsyncAuthClientProvider {
   @Override
   public AsyncAuthClient create(AuthConfig config) {
     CallbackExecutor workers = new CallbackExecutor(config, config.executor());
-    return new AsyncClient(config, workers, wire(config, workers));
-  }
-
-  private static Wire wire(AuthConfig config, CallbackExecutor workers) {
-    return JavaNetHttp.isPresent()
-        ? JavaHttpWire.of(config, workers) // begins calls on threads of its own
-        : BlockingWire.of(config, workers);
+    // A lambda that is never run loads no class: JavaHttpWire may be missing.
+    Wire wire = Wire.of(config, workers, (given, executor) -> JavaHttpWire.of(given, executor));
+    return new AsyncClient(config, workers, wire);
   }
 }

@@ -6,7 +6,6 @@ import bytenite.auth.AuthConfig;
 import bytenite.auth.http.internal.JavaHttpWire;
 import bytenite.auth.internal.client.CallbackExecutor;
 import bytenite.auth.internal.transport.BlockingWire;
-import bytenite.auth.internal.transport.JavaNetHttp;
 import bytenite.auth.internal.transport.Wire;
 import bytenite.auth.spi.AuthClientProvider;
 import java.util.Optional;
@@ -22,14 +21,9 @@ public final class SyncProvider implements AuthClientProvider {
 
   @Override
   public AuthClient create(AuthConfig config) {
-    if (!JavaNetHttp.isPresent()) {
-      return new SyncClient(
-          config,
-          BlockingWire.of(config, Runnable::run),
-          config.executor(),
-          /* mayStartThreads= */ false);
-    }
-    Wire wire = JavaHttpWire.of(config, Runnable::run);
+    // A lambda that is never run loads no class: JavaHttpWire may be missing.
+    Wire wire =
+        Wire.of(config, Runnable::run, (given, executor) -> JavaHttpWire.of(given, executor));
     boolean blocking = wire instanceof BlockingWire;
     Optional<Executor> background =
         blocking

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The library's own threads for callbacks and for whatever may block: one pool for the process,
  * with at most {@value #MAX_THREADS} daemon threads, which end a second after their last task.
+ * Calls over java.net.http have a second one, for callbacks that block must not stop them.
  *
  * <p>A thread is started only if none is idle; when all are busy, a task waits its turn, and no
  * task is rejected.
@@ -20,24 +21,32 @@ public final class CallbackPool implements Executor {
   static final int MAX_THREADS = 64;
 
   private static final Duration RETRY = Duration.ofMillis(100);
-  private static final CallbackPool SHARED = new CallbackPool();
+  private static final CallbackPool SHARED = new CallbackPool("callback");
+  private static final CallbackPool CALLS = new CallbackPool("call");
 
   private final WaitingTasks waiting = new WaitingTasks();
-  private final ThreadPoolExecutor threads =
-      new ThreadPoolExecutor(
-          /* corePoolSize= */ 0,
-          MAX_THREADS,
-          1,
-          TimeUnit.SECONDS,
-          waiting,
-          work -> DaemonThreads.thread("callback", work),
-          (task, pool) -> waiting.add(task));
+  private final ThreadPoolExecutor threads;
 
-  private CallbackPool() {}
+  private CallbackPool(String purpose) {
+    threads =
+        new ThreadPoolExecutor(
+            /* corePoolSize= */ 0,
+            MAX_THREADS,
+            1,
+            TimeUnit.SECONDS,
+            waiting,
+            work -> DaemonThreads.thread(purpose, work),
+            (task, pool) -> waiting.add(task));
+  }
 
   /** The pool that all clients share. */
   public static CallbackPool shared() {
     return SHARED;
+  }
+
+  /** The pool for calls: no user's code runs on it. */
+  public static CallbackPool calls() {
+    return CALLS;
   }
 
   @Override

@@ -52,6 +52,11 @@ public final class BodyBuffer {
     return at;
   }
 
+  /** How many bytes were added. */
+  public int length() {
+    return length;
+  }
+
   /** All that was added. */
   public byte[] toBytes() {
     return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);

@@ -18,7 +18,6 @@ import java.net.HttpURLConnection;
 import java.net.ProtocolException;
 import java.net.Proxy;
 import java.net.URI;
-import java.net.URL;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLException;
 
 /** One call over one connection, on a thread of its own; another may close it. */
@@ -123,6 +121,11 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
 
   private HttpReply read(HttpURLConnection opened) throws IOException {
     int status = status(opened);
+    boolean hasBody =
+        status != 204 && status != 304 && !"0".equals(opened.getHeaderField("Content-Length"));
+    if (!hasBody) {
+      leavePool(opened);
+    }
     if (status < 100 || status > 999) {
       throw new ProtocolException("the reply is not HTTP");
     }
@@ -132,8 +135,7 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
       throw fault.get();
     }
     enterBody();
-    long announced =
-        status == 204 || status == 304 ? 0 : opened.getHeaderFieldLong("Content-Length", 0);
+    long announced = hasBody ? opened.getHeaderFieldLong("Content-Length", 0) : 0;
     byte[] body =
         body(
             status < 400 ? opened.getInputStream() : opened.getErrorStream(),
@@ -143,6 +145,42 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
       throw cut(/* causeOrNull= */ null);
     }
     return new HttpReply(status, headers, body);
+  }
+
+  /**
+   * After a reply without a body, the JDK has put the connection into its pool already, unless the
+   * server ends it as it was told to. To connect again takes it out.
+   */
+  private void leavePool(HttpURLConnection used) throws IOException {
+    if (!isJdks(used) || used.getHeaderField("Connection") != null) {
+      return;
+    }
+    HttpURLConnection pooled = open();
+    pooled.setConnectTimeout(1); // if it is not there after all
+    try {
+      pooled.connect();
+    } catch (IOException e) {
+      return; // it was not there
+    } finally {
+      closeNow(pooled);
+    }
+  }
+
+  private static boolean isJdks(HttpURLConnection connection) {
+    return connection.getClass().getName().startsWith("sun.");
+  }
+
+  /**
+   * Closes the socket of a connection of the JDK's at once, as it does when it has to refuse an
+   * output stream because the reply has begun, or none was announced. Its disconnect would wait for
+   * a read of the body, and then read on to be able to use the connection again.
+   */
+  private static void closeNow(HttpURLConnection connection) {
+    try {
+      connection.getOutputStream();
+    } catch (IOException e) {
+      return; // refused
+    }
   }
 
   /** The JDK reads each interim reply by a further call of a method to itself, however many. */
@@ -207,13 +245,7 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
     inBody = false;
   }
 
-  /**
-   * Closes the connection, from any thread and without waiting for the thread that uses it.
-   *
-   * <p>The JDK's disconnect would wait for a read of the body, and then read on to be able to use
-   * the connection again. But it closes the socket at once when it has to refuse an output stream
-   * because the reply has begun.
-   */
+  /** Closes the connection, from any thread and without waiting for the thread that uses it. */
   @Override
   public synchronized void close() {
     closed = true;
@@ -221,13 +253,13 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
       return;
     }
     try {
-      if (inBody && connection.getClass().getName().startsWith("sun.")) {
-        connection.getOutputStream();
+      if (inBody && isJdks(connection)) {
+        closeNow(connection);
       } else {
         connection.disconnect();
       }
-    } catch (IOException | RuntimeException e) { // refused; or the other thread was in mid-step
-      inBody = false;
+    } catch (RuntimeException e) { // the other thread was in the middle of a step
+      return;
     }
   }
 

@@ -1,12 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.transport;
 
+import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.RawReply;
 import bytenite.auth.spi.HttpCall;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** Carries calls to the server. Safe for use by multiple threads. */
 public interface Wire extends AutoCloseable {
+
+  /** Makes a wire over java.net.http. */
+  interface Maker {
+    /** Called only where java.net.http is present. */
+    Wire make(AuthConfig config, Executor executor);
+  }
+
+  /**
+   * The wire for a client with these settings.
+   *
+   * @param executor where a blocking transport is called
+   */
+  static Wire of(AuthConfig config, Executor executor, Maker overJavaNetHttp) {
+    return JavaNetHttp.isPresent()
+        ? overJavaNetHttp.make(config, executor)
+        : BlockingWire.of(config, executor);
+  }
 
   /**
    * Begins a call.

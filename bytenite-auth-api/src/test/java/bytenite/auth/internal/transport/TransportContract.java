@@ -228,6 +228,9 @@ abstract class TransportContract {
         "200 X\r\nContent-Length: 2\r\n\r\n{}",
         "200 X\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
         "500 X\r\nContent-Length: 2\r\n\r\n{}",
+        "500 X\r\nContent-Length: 0\r\n\r\n",
+        "200 X\r\nContent-Length: 0\r\nKeep-Alive: timeout=60\r\n\r\n",
+        "204 X\r\n\r\n",
       })
   void usesAConnectionOnceThoughTheServerWouldKeepIt(String reply) throws Exception {
     try (RawServer server = leavingTo("HTTP/1.1 " + reply)) {

@@ -142,8 +142,7 @@ class UrlConnectionTransportTest extends TransportContract {
   @ParameterizedTest
   @ValueSource(longs = {1_000, Long.MAX_VALUE})
   void waitsForAConnectionNoLongerThanTheCallHas(long connectMillis) throws Exception {
-    UrlConnectionTransport patient =
-        new UrlConnectionTransport(Duration.ofMillis(connectMillis));
+    UrlConnectionTransport patient = new UrlConnectionTransport(Duration.ofMillis(connectMillis));
     try (RawServer server = RawServer.answering(reply(200, "", "fine"))) {
       assertThat(text(patient.send(post(server.uri("/"), AMPLE)))).isEqualTo("fine");
       assertThat(text(patient.send(post(server.uri("/"), Duration.ofSeconds(Long.MAX_VALUE)))))
@@ -179,8 +178,7 @@ class UrlConnectionTransportTest extends TransportContract {
       ProxySelector.setDefault(
           ProxySelector.of(new InetSocketAddress("127.0.0.1", proxy.uri("/").getPort())));
 
-      assertThatThrownBy(
-              () -> transport.send(post(URI.create("http://" + host + ":1/"), AMPLE)))
+      assertThatThrownBy(() -> transport.send(post(URI.create("http://" + host + ":1/"), AMPLE)))
           .isInstanceOf(IOException.class);
       assertThat(proxy.requests()).isEmpty();
       assertThat(text(transport.send(post(URI.create("http://api.example/"), AMPLE))))

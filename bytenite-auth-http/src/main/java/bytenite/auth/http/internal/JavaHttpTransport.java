@@ -18,33 +18,28 @@ import java.util.concurrent.TimeoutException;
 @JdkOnly
 public abstract class JavaHttpTransport {
 
-  private final HttpClient client;
+  private final GivenClient client;
 
   protected JavaHttpTransport(HttpClient client) {
-    this.client = client;
+    this.client = new GivenClient(client);
   }
 
-  final HttpClient client() {
-    return client;
+  final JavaHttpWire wire() {
+    return new JavaHttpWire(client);
   }
 
   /** As {@link bytenite.auth.spi.HttpTransport#send}. */
   protected final HttpReply sendAndWait(HttpCall call) throws IOException, InterruptedException {
-    CompletableFuture<RawReply> reply = JavaHttpWire.over(client, Runnable::run).start(call);
-    boolean ended = false;
+    CompletableFuture<RawReply> reply = wire().start(call);
     try {
       RawReply raw = reply.get(Deadline.nanos(call.timeout()), TimeUnit.NANOSECONDS);
-      ended = true;
       return new HttpReply(raw.status(), raw.headers(), raw.body());
     } catch (TimeoutException e) {
       throw new HttpTimeoutException("no reply in time");
     } catch (ExecutionException e) {
-      ended = true;
       throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
     } finally {
-      if (!ended) {
-        reply.cancel(true);
-      }
+      reply.cancel(true); // has no effect on one that is complete
     }
   }
 }

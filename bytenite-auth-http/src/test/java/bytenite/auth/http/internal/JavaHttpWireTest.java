@@ -3,61 +3,290 @@ package bytenite.auth.http.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bytenite.auth.AuthConfig;
+import bytenite.auth.http.HttpClientTransport;
+import bytenite.auth.http.RecordingClient;
+import bytenite.auth.internal.ProxyRefused;
+import bytenite.auth.internal.RawReply;
+import bytenite.auth.internal.transport.Wire;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.testkit.FakeAuthServer;
-import java.lang.management.ManagementFactory;
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.PasswordAuthentication;
+import java.net.ProtocolException;
+import java.net.ProxySelector;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JavaHttpWireTest {
 
-  private static final int CALLS = 100;
+  private static final Duration AMPLE = Duration.ofSeconds(20);
+  private static final URI ELSEWHERE = URI.create("https://api.example/v1");
 
   private final FakeAuthServer server = FakeAuthServer.start();
-  private final JavaHttpWire transport = JavaHttpWire.owned(Duration.ofSeconds(10), Runnable::run);
+  private final AuthConfig config =
+      AuthConfig.builder(server.apiKey()).baseUri(server.baseUri()).build();
+  private final Wire wire = new JavaHttpWire(new OwnClient(config));
 
   @AfterEach
   void close() {
-    transport.close();
+    wire.close();
     server.close();
   }
 
+  private URI skip() {
+    return URI.create(server.baseUri() + "/v1/auth/skip");
+  }
+
+  private static HttpCall get(URI uri) {
+    return new HttpCall("GET", uri, Map.of("Accept", "text/plain"), new byte[0], AMPLE);
+  }
+
+  private static RawReply send(Wire wire, URI uri) throws Exception {
+    return wire.start(get(uri)).get(20, TimeUnit.SECONDS);
+  }
+
+  private static Throwable failure(CompletableFuture<RawReply> reply) throws Exception {
+    return reply.handle((answer, thrown) -> thrown).get(20, TimeUnit.SECONDS);
+  }
+
+  private static Wire over(HttpClient client) {
+    return new JavaHttpWire(new GivenClient(client));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void makesAConnectionForEachCallAndKeepsNone(boolean own) throws Exception {
+    Wire tried = own ? wire : over(HttpClient.newHttpClient());
+    for (int i = 1; i <= 200; i++) {
+      assertThat(send(tried, skip()).status()).isEqualTo(401);
+      assertThat(server.connections()).isEqualTo(i);
+    }
+  }
+
   @Test
-  void keepsTheConnectionOfAReplyThatIsCancelledOnceItHasArrived() throws Exception {
-    for (int i = 0; i < CALLS; i++) {
-      JavaHttpWire.Reply reply = send();
-      assertThat(reply.cancel(true)).isFalse();
+  void makesAConnectionForEachOfManyCallsAtOnce() throws Exception {
+    List<CompletableFuture<RawReply>> replies = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      replies.add(wire.start(get(skip())));
     }
 
-    assertThat(server.connections()).isEqualTo(1);
-  }
-
-  /** Where the common pool has one thread, as with two cores, JDK 17 would start one for each. */
-  @Test
-  void startsNoThreadForEachReply() throws Exception {
-    send();
-    long before = startedThreads();
-
-    for (int i = 0; i < CALLS; i++) {
-      send();
+    for (CompletableFuture<RawReply> reply : replies) {
+      assertThat(reply.get(20, TimeUnit.SECONDS).status()).isEqualTo(401);
     }
-
-    assertThat(startedThreads() - before).isLessThan(CALLS / 2);
+    assertThat(server.connections()).isEqualTo(200);
   }
 
-  private JavaHttpWire.Reply send() throws Exception {
-    JavaHttpWire.Reply reply = transport.prepare();
-    URI uri = URI.create(server.baseUri() + "/v1/auth/skip");
-    transport.start(new HttpCall("GET", uri, Map.of(), new byte[0], Duration.ofSeconds(10)), reply);
-    assertThat(reply.get(10, TimeUnit.SECONDS).status()).isEqualTo(401);
-    return reply;
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "200 X\r\nContent-Length: 2\r\n\r\n{}",
+        "200 X\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        "503 X\r\nContent-Length: 0\r\n\r\n",
+        "204 X\r\n\r\n"
+      })
+  void closesTheConnectionAfterEveryKindOfBody(String reply) throws Exception {
+    try (OneReply server = OneReply.of("HTTP/1.1 " + reply)) {
+      for (int i = 0; i < 20; i++) {
+        send(wire, server.uri());
+        assertThat(server.awaitNoConnection()).isTrue();
+      }
+    }
   }
 
-  private static long startedThreads() {
-    return ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
+  @Test
+  void asksForHttp11AndSendsAGetWithoutLength() throws Exception {
+    try (OneReply plain = OneReply.of("HTTP/1.1 200 X\r\nContent-Length: 0\r\n\r\n")) {
+      send(over(HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()), plain.uri());
+      send(wire, plain.uri());
+
+      assertThat(plain.requests()).hasSize(2);
+      assertThat(plain.requests())
+          .allSatisfy(
+              request ->
+                  assertThat(request)
+                      .startsWith("GET / HTTP/1.1")
+                      .doesNotContainIgnoringCase("upgrade"));
+      if (Runtime.version().feature() > 17) { // which sends it with every GET
+        assertThat(plain.requests()).noneMatch(request -> request.contains("Content-Length"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {302, 401, 403, 404, 407, 429, 500, 503})
+  void saysWhatAProxyAnsweredToConnect(int status) throws Exception {
+    String refusal =
+        "HTTP/1.1 "
+            + status
+            + " X\r\nProxy-Authenticate: Basic realm=\"r\"\r\n"
+            + "Location: /\r\nContent-Length: 4\r\n\r\nbody";
+    try (OneReply proxy = OneReply.of(refusal)) {
+      Wire behind = over(HttpClient.newBuilder().proxy(proxy.asProxy()).build());
+
+      assertThat(failure(behind.start(get(ELSEWHERE))))
+          .isInstanceOfSatisfying(
+              ProxyRefused.class, refused -> assertThat(refused.status()).isEqualTo(status));
+      assertThat(proxy.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void answersAProxyByTheCallersAuthenticatorOnce() throws Exception {
+    Authenticator knowing =
+        new Authenticator() {
+          @Override
+          protected PasswordAuthentication getPasswordAuthentication() {
+            return getRequestorType() == RequestorType.PROXY && getRequestingHost() != null
+                ? new PasswordAuthentication("somebody", "secret".toCharArray())
+                : null;
+          }
+        };
+    String refusal =
+        "HTTP/1.1 407 X\r\nProxy-Authenticate: Basic realm=\"r\"\r\nContent-Length: 4\r\n\r\nbody";
+    try (OneReply proxy = OneReply.of(refusal)) {
+      Wire behind =
+          over(HttpClient.newBuilder().proxy(proxy.asProxy()).authenticator(knowing).build());
+
+      assertThat(send(behind, URI.create("http://api.example/")).status()).isEqualTo(407);
+
+      String pair =
+          Base64.getEncoder().encodeToString("somebody:secret".getBytes(StandardCharsets.UTF_8));
+      assertThat(proxy.requests()).hasSize(2);
+      assertThat(proxy.requests().get(0)).doesNotContain("Proxy-Authorization");
+      assertThat(proxy.requests().get(1)).contains("Proxy-Authorization: Basic " + pair);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "localhost", "[::1]", "[0:0:0:0:0:0:0:1]", "[0::1]"})
+  void asksNoProxyForPlainHttpToThisMachine(String host) throws Exception {
+    URI here = URI.create("http://" + host + ":1/");
+    ProxySelector before = ProxySelector.getDefault();
+    try (OneReply proxy = OneReply.of("HTTP/1.1 200 X\r\nContent-Length: 4\r\n\r\nseen")) {
+      ProxySelector.setDefault(proxy.asProxy());
+      Wire behind = over(HttpClient.newBuilder().proxy(proxy.asProxy()).build());
+
+      assertThat(failure(behind.start(get(here)))).isInstanceOf(IOException.class);
+      assertThat(failure(over(HttpClient.newHttpClient()).start(get(here))))
+          .isInstanceOf(IOException.class);
+      assertThat(failure(wire.start(get(here)))).isInstanceOf(IOException.class);
+      assertThat(proxy.requests()).isEmpty();
+      assertThat(send(behind, URI.create("http://api.example/")).body()).hasSize(4);
+    } finally {
+      ProxySelector.setDefault(before);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {5_000, Long.MAX_VALUE})
+  void takesAnyConnectTimeout(long millis) throws Exception {
+    AuthConfig patient =
+        config.toBuilder()
+            .connectTimeout(Duration.ofMillis(millis))
+            .callTimeout(Duration.ofSeconds(millis))
+            .build();
+    Wire tried = new JavaHttpWire(new OwnClient(patient));
+
+    assertThat(send(tried, skip()).status()).isEqualTo(401);
+    tried.close();
+  }
+
+  @Test
+  void endsCallsAndRefusesLaterOnesWhenItIsClosed() throws Exception {
+    try (OneReply silent = OneReply.of("")) {
+      CompletableFuture<RawReply> begun = wire.start(get(silent.uri()));
+      silent.awaitRequest();
+
+      wire.close();
+
+      assertThat(begun).isCancelled();
+      assertThat(wire.start(get(skip()))).isCancelled();
+      assertThat(silent.awaitNoConnection()).isTrue();
+    }
+  }
+
+  @Test
+  void dropsTheConnectionOfACallThatIsCancelled() throws Exception {
+    try (OneReply silent = OneReply.of("HTTP/1.1 200 X\r\nContent-Length: 4\r\n\r\nab")) {
+      CompletableFuture<RawReply> begun = wire.start(get(silent.uri()));
+      silent.awaitRequest();
+
+      assertThat(begun.cancel(true)).isTrue();
+
+      assertThat(silent.awaitNoConnection()).isTrue();
+    }
+  }
+
+  /** The JDK's own authentication would lose this 401, and its body. */
+  @Test
+  void bringsA401WithoutChallengeWhereTheClientHasAnAuthenticator() throws Exception {
+    HttpClient client = HttpClient.newBuilder().authenticator(new Authenticator() {}).build();
+    HttpCall call =
+        new HttpCall("GET", skip(), Map.of("Authorization", "a-token"), new byte[0], AMPLE);
+
+    RawReply reply = over(client).start(call).get(20, TimeUnit.SECONDS);
+
+    assertThat(reply.status()).isEqualTo(401);
+    assertThat(reply.body()).isNotEmpty();
+    assertThat(server.requests().get(0).header("Authorization")).contains("a-token");
+  }
+
+  @Test
+  void makesAnIoExceptionOfWhatAClientThrows() throws Exception {
+    RecordingClient strange =
+        new RecordingClient() {
+          @Override
+          public Optional<Authenticator> authenticator() {
+            return Optional.empty();
+          }
+        };
+    strange.answer = CompletableFuture.failedFuture(new IllegalStateException("its own"));
+    assertThat(failure(over(strange).start(get(skip()))))
+        .isInstanceOf(IOException.class)
+        .hasCauseInstanceOf(IllegalStateException.class);
+
+    strange.answer = CompletableFuture.failedFuture(new IllegalArgumentException("a=secret"));
+    assertThat(failure(over(strange).start(get(skip()))))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage("a header of the reply cannot be understood");
+  }
+
+  @Test
+  void leavesNoThreadOfAClientOfItsOwnSecondsAfterTheLastCall() throws Exception {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    send(wire, skip());
+
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      while (thread.isAlive()
+          && !before.contains(thread)
+          && thread.getName().startsWith("HttpClient-")) {
+        System.gc(); // before JDK 21 a client ends once nothing refers to it
+        thread.join(200);
+      }
+    }
+    assertThat(send(wire, skip()).status()).isEqualTo(401);
+  }
+
+  @Test
+  void sendsAndWaitsForACallerOfTheTransport() throws Exception {
+    HttpClientTransport transport = HttpClientTransport.over(HttpClient.newHttpClient());
+
+    assertThat(transport.send(get(skip())).status()).isEqualTo(401);
   }
 }

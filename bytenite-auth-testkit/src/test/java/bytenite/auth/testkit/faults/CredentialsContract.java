@@ -12,7 +12,6 @@ import java.net.PasswordAuthentication;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -111,7 +110,7 @@ public abstract class CredentialsContract {
   private Caller caller(FaultServer server) {
     AuthConfig.Builder config =
         AuthConfig.builder(Secrets.key()).baseUri(server.baseUri()).clock(clock);
-    stack.carry(config, Optional.empty());
+    stack.carry(config);
     return caller(config.build(), authenticator);
   }
 

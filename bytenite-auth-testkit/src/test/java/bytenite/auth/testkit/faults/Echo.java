@@ -84,11 +84,6 @@ final class Echo implements FaultServer.Play {
   }
 
   @Override
-  public boolean leavesConnectionUsable() {
-    return true;
-  }
-
-  @Override
   public void to(Peer peer) throws IOException {
     byte[] body = bytes(body());
     String location = "http://127.0.0.1:9/" + URLEncoder.encode(said(), StandardCharsets.UTF_8);

@@ -65,6 +65,10 @@ public enum Fault implements FaultServer.Play {
   DRIPS_BODY(Ending.SILENT, send(head(200, "Content-Length: 9999")).then(p -> p.drip(" ", 1))),
   DRIPS_BODY_WITHOUT_LENGTH(Ending.SILENT, send(head(200)).then(peer -> peer.drip(" ", 1))),
   DRIPS_CHUNKS(Ending.SILENT, send(Part.CHUNKED).then(peer -> peer.drip("1\r\n \r\n", 6))),
+  DRIPS_CHUNK_SIZE(Ending.STOPPED, send(Part.CHUNKED).then(peer -> peer.drip("0", 1))),
+  DRIPS_TRAILERS(
+      Ending.STOPPED_OR_ANSWERED,
+      send(Part.CHUNKED + Part.CHUNKED_TOKEN + "0\r\n").then(peer -> peer.drip("A: b\r\n", 1))),
   DRIPS_INTERIM_REPLIES(Ending.STOPPED, peer -> peer.drip(Part.INTERIM, Part.INTERIM.length())),
 
   FLOODS_INTERIM_REPLIES(Ending.STOPPED, peer -> peer.flood(Part.INTERIM)),
@@ -264,25 +268,6 @@ public enum Fault implements FaultServer.Play {
   @Override
   public void to(Peer peer) throws IOException, InterruptedException {
     step.to(peer);
-  }
-
-  /**
-   * {@inheritDoc} So it is after a reply with a clear end; what comes behind it is thrown away, as
-   * the tests see by the next answer.
-   */
-  @Override
-  public boolean leavesConnectionUsable() {
-    return switch (this) {
-      case COMPRESSES_UNASKED,
-          SENDS_STATUS_OUT_OF_RANGE,
-          CLAIMS_TOO_LITTLE,
-          CHUNK_HAS_NO_END,
-          SENDS_TRAILERS,
-          SENDS_TRAILERS_LATE,
-          ANSWERS_TWICE ->
-          true;
-      default -> false;
-    };
   }
 
   /** Whether it sends more than fits into memory, or says that it will. */

@@ -33,7 +33,7 @@ public final class FaultServer implements AutoCloseable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final Semaphore arrivals = new Semaphore(0);
   private final AtomicInteger tokens = new AtomicInteger();
-  private final AtomicInteger abused = new AtomicInteger();
+  private final AtomicInteger reused = new AtomicInteger();
   private final AtomicInteger connections = new AtomicInteger();
   private final CountDownLatch over = new CountDownLatch(1);
   private final Socket reservation = new Socket();
@@ -57,11 +57,6 @@ public final class FaultServer implements AutoCloseable {
 
     /** Whether nobody listens at the port. */
     default boolean refuses() {
-      return false;
-    }
-
-    /** Whether the connection is as good as before, so that a client may use it again. */
-    default boolean leavesConnectionUsable() {
       return false;
     }
   }
@@ -165,9 +160,9 @@ public final class FaultServer implements AutoCloseable {
     return arrivals.tryAcquire(10, TimeUnit.SECONDS);
   }
 
-  /** How often a client has gone on using a connection after a fault that had spoilt it. */
-  public int abusedConnections() {
-    return abused.get();
+  /** How many requests came over a connection that had carried one before. */
+  public int reusedConnections() {
+    return reused.get();
   }
 
   /** Hangs up on everybody. */
@@ -237,18 +232,16 @@ public final class FaultServer implements AutoCloseable {
       if (atFirst != null) {
         atFirst.onConnect(peer);
       }
-      Play last = null;
-      for (String request; !(request = peer.request()).isEmpty(); ) {
+      boolean first = true;
+      for (String request; !(request = peer.request()).isEmpty(); first = false) {
+        reused.addAndGet(first ? 0 : 1);
         requests.add(request);
         arrivals.release();
-        if (last != null && !last.leavesConnectionUsable()) {
-          abused.incrementAndGet();
-        }
-        last = fault;
-        if (last == null) {
+        Play now = fault;
+        if (now == null) {
           peer.send(answer(request));
         } else {
-          last.to(peer);
+          now.to(peer);
         }
       }
     } finally {

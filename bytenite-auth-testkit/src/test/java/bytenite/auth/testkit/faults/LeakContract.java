@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -112,7 +111,7 @@ public abstract class LeakContract {
             .clock(clock)
             .maxAttempts(1)
             .listener(new Recorder());
-    stack.carry(config, Optional.empty());
+    stack.carry(config);
     return config.build();
   }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a client promises in a process with little memory: no answer, however large, ends it. */
+/** What a client promises under answers that harm a whole process, in a process of their own. */
 public abstract class SmallHeapContract {
 
   private static final List<String> LITTLE =
@@ -27,6 +27,13 @@ public abstract class SmallHeapContract {
   @Test
   void survivesAnswersWithoutEnd() throws Exception {
     String said = Child.run(SmallHeapProgram.class, LITTLE, client.name());
+
+    assertThat(said.lines()).containsExactly(SmallHeapProgram.WELL);
+  }
+
+  @Test
+  void makesANewConnectionAfterAReplyThatStopsAThreadOfTheJdks() throws Exception {
+    String said = Child.run(LostThreadProgram.class, List.of("-Xmx64m"), client.name());
 
     assertThat(said.lines()).containsExactly(SmallHeapProgram.WELL);
   }

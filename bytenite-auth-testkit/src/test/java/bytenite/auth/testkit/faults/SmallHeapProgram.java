@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +41,10 @@ public final class SmallHeapProgram {
 
     Client(Function<AuthConfig, Caller> maker) {
       this.maker = maker;
+    }
+
+    Caller caller(AuthConfig config) {
+      return maker.apply(config);
     }
   }
 
@@ -79,7 +82,7 @@ public final class SmallHeapProgram {
   private static List<Fault> floods(Stack stack) {
     List<Fault> floods = new ArrayList<>();
     for (Fault fault : Fault.values()) {
-      if (fault.sendsMuch() && !stack.isHeldBy(fault)) {
+      if (fault.sendsMuch()) {
         floods.add(fault);
       }
     }
@@ -96,8 +99,8 @@ public final class SmallHeapProgram {
               .clock(clock)
               .maxAttempts(1)
               .callTimeout(fault.ending().takesTime() ? LONG_ENOUGH_TO_FILL_THE_HEAP : LONG);
-      stack.carry(config, Optional.empty());
-      try (Caller caller = client.maker.apply(config.build())) {
+      stack.carry(config);
+      try (Caller caller = client.caller(config.build())) {
         server.play(fault);
         String wrong = outcome(caller, fault);
         server.heal();

@@ -21,6 +21,16 @@ public final class Threads {
     return new Threads(new HashSet<>(Thread.getAllStackTraces().keySet()));
   }
 
+  /** Those of this moment but for the library's, which are to end. */
+  static Threads withoutTheLibrarys() {
+    Threads now = now();
+    now.before.removeIf(
+        thread ->
+            thread.getName().startsWith("bytenite-auth-")
+                || thread.getName().startsWith("HttpClient-"));
+    return now;
+  }
+
   /**
    * Waits until nothing that a client may have started is left. A worker may come for a moment
    * afterwards, when the time of a call is over that an earlier test has left behind.
@@ -47,6 +57,7 @@ public final class Threads {
   private static boolean isSharedByAll(String name) {
     return name.startsWith("ForkJoinPool.commonPool-")
         || name.startsWith("Keep-Alive-")
+        || name.startsWith("fake-auth-server")
         || name.startsWith("CompletableFutureDelayScheduler")
         || name.startsWith("Common-Cleaner");
   }

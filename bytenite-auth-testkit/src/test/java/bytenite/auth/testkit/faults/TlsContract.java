@@ -6,24 +6,25 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
+import bytenite.auth.spi.HttpTransport;
 import bytenite.auth.testkit.ManualClock;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What a client promises where TLS fails: an error that says so and shows no secret, one attempt,
@@ -34,45 +35,57 @@ public abstract class TlsContract {
 
   private static final int ATTEMPTS = 3;
 
-  private final Stack stack;
   private final Certificates certificates = Certificates.made();
   private final Threads before = Threads.now();
   private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
-  private SSLContext defaultContext;
-  private SSLSocketFactory defaultFactory;
+  private Trust trust;
 
-  /** Over this stack. */
-  protected TlsContract(Stack stack) {
-    this.stack = stack;
+  /** What carries the calls. */
+  enum Over {
+    OUR_CLIENT(Stack.JAVA_NET_HTTP),
+    /** One that would follow redirects, so that another with its settings is used. */
+    CALLERS_CLIENT(Stack.JAVA_NET_HTTP),
+    HTTP_URL_CONNECTION(Stack.HTTP_URL_CONNECTION);
+
+    private final Stack stack;
+
+    Over(Stack stack) {
+      this.stack = stack;
+    }
   }
 
-  /**
-   * The client under test, which trusts as the context does. The process's defaults are restored
-   * after the test.
-   */
-  protected abstract Caller caller(AuthConfig config, SSLContext trust);
+  /** The client under test. */
+  protected abstract Caller caller(AuthConfig config);
+
+  /** The transport over a caller's client. */
+  protected abstract HttpTransport over(HttpClient client);
 
   @BeforeAll
-  void rememberDefaults() throws Exception {
-    defaultContext = SSLContext.getDefault();
-    defaultFactory = HttpsURLConnection.getDefaultSSLSocketFactory();
-  }
-
-  @AfterEach
-  void restoreDefaults() {
-    SSLContext.setDefault(defaultContext);
-    HttpsURLConnection.setDefaultSSLSocketFactory(defaultFactory);
+  void trustOurCertificates() throws Exception {
+    trust = Trust.of(certificates);
   }
 
   @AfterAll
   void leavesNoThread() throws InterruptedException {
+    trust.close();
     before.assertNoneLeft();
   }
 
-  @Test
-  void speaksTlsWithAServerThatItTrusts() throws Exception {
+  static List<Arguments> faults() {
+    List<Arguments> faults = new ArrayList<>();
+    for (Over over : Over.values()) {
+      for (TlsFault fault : TlsFault.values()) {
+        faults.add(Arguments.of(over, fault));
+      }
+    }
+    return faults;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void speaksTlsWithAServerThatItTrusts(Over over) throws Exception {
     try (FaultServer server = FaultServer.start("https", good());
-        Caller client = caller(server)) {
+        Caller client = caller(over, server)) {
       assertThat(client.token().value()).startsWith(Secrets.TOKEN);
       assertThat(client.skipLogin(Secrets.CHALLENGE).skip()).isTrue();
       assertThat(client.signOut().ok()).isTrue();
@@ -81,12 +94,12 @@ public abstract class TlsContract {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void sendsNothingWhereTlsFails(TlsFault fault) throws Exception {
+  @MethodSource("faults")
+  void sendsNothingWhereTlsFails(Over over, TlsFault fault) throws Exception {
     try (FaultServer server = FaultServer.start("https", fault.layer(certificates));
-        Caller client = caller(server)) {
-      fails(server, client::token, stack.connections(fault, /* get= */ false));
-      fails(server, client::exchange, stack.connections(fault, /* get= */ false));
+        Caller client = caller(over, server)) {
+      fails(server, client::token, over.stack.connections(fault, /* get= */ false));
+      fails(server, client::exchange, over.stack.connections(fault, /* get= */ false));
 
       server.speak(good());
       clock.advance(Duration.ofMinutes(20)); // past the quiet time
@@ -95,8 +108,8 @@ public abstract class TlsContract {
       server.speak(fault.layer(certificates));
       assertThat(server.awaitNoConnection()).isTrue();
       Callable<?> skip = () -> client.skipLogin(Secrets.CHALLENGE);
-      fails(server, skip, stack.connections(fault, /* get= */ true));
-      fails(server, client::signOut, stack.connections(fault, /* get= */ false));
+      fails(server, skip, over.stack.connections(fault, /* get= */ true));
+      fails(server, client::signOut, over.stack.connections(fault, /* get= */ false));
 
       server.speak(good());
       assertThat(client.exchange().value()).startsWith(Secrets.TOKEN);
@@ -107,29 +120,33 @@ public abstract class TlsContract {
   }
 
   /** The alert in reply is no HTTP; HttpURLConnection takes it for no reply at all. */
-  @Test
-  void failsWhereItSpeaksPlainHttpToTls() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void failsWhereItSpeaksPlainHttpToTls(Over over) throws Exception {
     try (FaultServer server = FaultServer.start("http", good());
-        Caller client = caller(server)) {
+        Caller client = caller(over, server)) {
       Throwable thrown = catchThrowable(client::token);
 
       checkSaid(thrown);
       assertThat(thrown)
           .isInstanceOf(
-              stack == Stack.JAVA_NET_HTTP
+              over.stack == Stack.JAVA_NET_HTTP
                   ? AuthException.MalformedResponse.class
                   : AuthException.TransportFailure.class);
       assertThat(server.connections())
           .isLessThanOrEqualTo(
-              stack == Stack.JAVA_NET_HTTP ? 1 : ATTEMPTS * stack.sends(/* get= */ false));
+              over.stack == Stack.JAVA_NET_HTTP
+                  ? 1
+                  : ATTEMPTS * over.stack.sends(/* get= */ false));
       assertThat(server.requests()).isEmpty();
     }
   }
 
-  @Test
-  void givesUpOnAHandshakeThatDrips() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void givesUpOnAHandshakeThatDrips(Over over) throws Exception {
     try (FaultServer server = FaultServer.start("https", TlsFault.drip());
-        Caller client = caller(server, Duration.ofMillis(300))) {
+        Caller client = caller(over, server, Duration.ofMillis(300))) {
       Throwable thrown = catchThrowable(client::token);
 
       assertThat(thrown).isInstanceOf(AuthException.DeadlineExceeded.class);
@@ -142,14 +159,15 @@ public abstract class TlsContract {
    * HttpURLConnection reads them within one call of its own, which its time ends, or what it may
    * read.
    */
-  @Test
-  void isNotHeldByTrailersWithoutEnd() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void isNotHeldByTrailersWithoutEnd(Over over) throws Exception {
     try (FaultServer server = FaultServer.start("https", good());
-        Caller client = caller(server, Duration.ofMillis(500))) {
+        Caller client = caller(over, server, Duration.ofMillis(500))) {
       server.play(Fault.FLOODS_TRAILERS);
       Throwable thrown = catchThrowable(client::token);
 
-      if (stack == Stack.HTTP_URL_CONNECTION) {
+      if (over.stack == Stack.HTTP_URL_CONNECTION) {
         assertThat(thrown)
             .isInstanceOfAny(
                 AuthException.DeadlineExceeded.class, AuthException.MalformedResponse.class);
@@ -158,8 +176,9 @@ public abstract class TlsContract {
     }
   }
 
-  @Test
-  void endsOnceItIsClosedThoughTheBodyHasBegun() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void endsOnceItIsClosedThoughTheBodyHasBegun(Over over) throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     try (FaultServer server = FaultServer.start("https", good())) {
       server.play(
@@ -169,7 +188,7 @@ public abstract class TlsContract {
             peer.silence();
           });
       CompletableFuture<Throwable> ended;
-      try (Caller client = caller(server)) {
+      try (Caller client = caller(over, server)) {
         ended = CompletableFuture.supplyAsync(() -> catchThrowable(client::token));
         assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
       }
@@ -182,19 +201,23 @@ public abstract class TlsContract {
     return TlsFault.tls(certificates.server(Certificates.GOOD));
   }
 
-  private Caller caller(FaultServer server) {
-    return caller(server, Duration.ofSeconds(30));
+  private Caller caller(Over over, FaultServer server) {
+    return caller(over, server, Duration.ofSeconds(30));
   }
 
-  private Caller caller(FaultServer server, Duration callTimeout) {
+  private Caller caller(Over over, FaultServer server, Duration callTimeout) {
     AuthConfig.Builder config =
         AuthConfig.builder(Secrets.key())
             .baseUri(server.baseUri())
             .clock(clock)
             .maxAttempts(ATTEMPTS)
             .callTimeout(callTimeout);
-    stack.carry(config, Optional.empty());
-    return caller(config.build(), certificates.client());
+    over.stack.carry(config);
+    if (over == Over.CALLERS_CLIENT) {
+      HttpClient.Builder eager = HttpClient.newBuilder().followRedirects(Redirect.ALWAYS);
+      config.transport(over(eager.sslContext(certificates.client()).build()));
+    }
+    return caller(config.build());
   }
 
   private static void fails(FaultServer server, Callable<?> call, int mostConnections) {

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.http.internal;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Provides the HttpClient for each call. Safe for use by multiple threads. */
+interface ClientSource extends AutoCloseable {
+
+  /** A client that sends to this URI and nowhere else: it neither follows nor answers anything. */
+  HttpClient take(URI uri) throws IOException;
+
+  /**
+   * Takes back what {@link #take} gave.
+   *
+   * @param healthy whether the call ended with a whole reply
+   */
+  void giveBack(HttpClient client, boolean healthy);
+
+  /**
+   * What to send to a proxy that has answered 407.
+   *
+   * @param headers the proxy's answer
+   */
+  default Optional<String> proxyAuthorization(URI uri, Map<String, List<String>> headers) {
+    return Optional.empty();
+  }
+
+  @Override
+  void close();
+}
