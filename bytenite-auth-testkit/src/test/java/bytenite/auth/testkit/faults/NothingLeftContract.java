@@ -44,10 +44,10 @@ public abstract class NothingLeftContract {
   @ParameterizedTest
   @EnumSource
   void leavesNoThreadAfterAnyKindOfCall(Stack stack) throws Exception {
+    Threads before = Threads.now();
     try (FakeAuthServer server = FakeAuthServer.start();
         Caller client = caller(config(server, stack))) {
       client.token();
-      Threads before = Threads.withoutTheLibrarys();
       clock.advance(Duration.ofSeconds(3600 - 20)); // renewed ahead of expiry, in the background
       client.token();
       client.skipLogin("a challenge");
@@ -67,9 +67,9 @@ public abstract class NothingLeftContract {
   @EnabledOnOs(OS.LINUX) // descriptors are counted in /proc
   void manyThatHoldATokenHaveNoThreadAndNoDescriptor() throws Exception {
     List<Caller> clients = new ArrayList<>();
+    Threads before = Threads.now();
     try (FakeAuthServer server = FakeAuthServer.start()) {
       caller(config(server, Stack.JAVA_NET_HTTP)).token(); // loads what the process keeps
-      Threads before = Threads.withoutTheLibrarys();
       before.assertNoneLeft();
       int descriptors = descriptors();
 

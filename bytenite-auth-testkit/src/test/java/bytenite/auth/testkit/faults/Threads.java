@@ -21,16 +21,6 @@ public final class Threads {
     return new Threads(new HashSet<>(Thread.getAllStackTraces().keySet()));
   }
 
-  /** Those of this moment but for the library's, which are to end. */
-  static Threads withoutTheLibrarys() {
-    Threads now = now();
-    now.before.removeIf(
-        thread ->
-            thread.getName().startsWith("bytenite-auth-")
-                || thread.getName().startsWith("HttpClient-"));
-    return now;
-  }
-
   /**
    * Waits until nothing that a client may have started is left. A worker may come for a moment
    * afterwards, when the time of a call is over that an earlier test has left behind.
