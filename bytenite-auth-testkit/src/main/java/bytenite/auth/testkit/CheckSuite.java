@@ -2,6 +2,7 @@
 package bytenite.auth.testkit;
 
 import bytenite.auth.testkit.TokenSourceContract.Check;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -71,6 +72,13 @@ record CheckSuite<S>(Supplier<? extends S> subjects, List<Check> checks) {
 
   /** Closes what can be closed. */
   static void close(Object subject) throws Exception {
+    if (subject instanceof CheckedStore handles) {
+      try {
+        close(handles.store());
+      } finally {
+        close(handles.other());
+      }
+    }
     Object source = subject instanceof CheckedSource wrapped ? wrapped.source() : subject;
     if (source instanceof AutoCloseable closeable) {
       closeable.close();
@@ -80,5 +88,29 @@ record CheckSuite<S>(Supplier<? extends S> subjects, List<Check> checks) {
   /** Adds a check of the promise of that name. */
   void promise(String name, Body<? super S> body) {
     checks.add(new Promise<>(name, subjects, body));
+  }
+
+  /** Runs all checks, and reports in one error those that fail. */
+  static void verify(List<Check> checks) {
+    List<AssertionError> broken = new ArrayList<>();
+    for (Check check : checks) {
+      try {
+        check.run();
+      } catch (AssertionError e) {
+        broken.add(e);
+      }
+    }
+    if (!broken.isEmpty()) {
+      StringBuilder message =
+          new StringBuilder()
+              .append(broken.size())
+              .append(" of ")
+              .append(checks.size())
+              .append(broken.size() == 1 ? " promises is broken" : " promises are broken");
+      broken.forEach(e -> message.append("\n  - ").append(e.getMessage()));
+      AssertionError all = new AssertionError(message);
+      broken.forEach(all::addSuppressed);
+      throw all;
+    }
   }
 }

@@ -208,26 +208,6 @@ public final class TokenSourceContract {
    *     error is suppressed in it
    */
   public void verify() {
-    List<Check> checks = checks();
-    List<AssertionError> broken = new ArrayList<>();
-    for (Check check : checks) {
-      try {
-        check.run();
-      } catch (AssertionError e) {
-        broken.add(e);
-      }
-    }
-    if (!broken.isEmpty()) {
-      StringBuilder message =
-          new StringBuilder()
-              .append(broken.size())
-              .append(" of ")
-              .append(checks.size())
-              .append(broken.size() == 1 ? " promises is broken" : " promises are broken");
-      broken.forEach(e -> message.append("\n  - ").append(e.getMessage()));
-      AssertionError all = new AssertionError(message);
-      broken.forEach(all::addSuppressed);
-      throw all;
-    }
+    CheckSuite.verify(checks());
   }
 }

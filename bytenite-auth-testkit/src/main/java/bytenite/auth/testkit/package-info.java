@@ -13,6 +13,9 @@
  *   <li>{@link bytenite.auth.testkit.ManualClock}: time that moves only when the test says so.
  *   <li>{@link bytenite.auth.testkit.TokenSourceContract}: what any source of tokens promises,
  *       checked promise by promise.
+ *   <li>{@link bytenite.auth.testkit.InMemoryTokenStore}: a store that several clients share in one
+ *       test, and that fails when the test says so.
+ *   <li>{@link bytenite.auth.testkit.TokenStoreContract}: what any token store promises.
  * </ul>
  */
 package bytenite.auth.testkit;
