@@ -57,7 +57,13 @@ class ApiSignatureTest {
 
   /** The modules that export something. */
   static List<Path> libraries() {
-    return List.of(Artifacts.API, Artifacts.HTTP, Artifacts.JFR, Artifacts.TESTKIT);
+    return List.of(
+        Artifacts.API,
+        Artifacts.HTTP,
+        Artifacts.JFR,
+        Artifacts.STORE_FILE,
+        Artifacts.STORE_JDBC,
+        Artifacts.TESTKIT);
   }
 
   private static List<String> signatures(ModuleReference module) throws Exception {

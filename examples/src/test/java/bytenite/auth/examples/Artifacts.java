@@ -6,6 +6,8 @@ import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthClient;
 import bytenite.auth.http.HttpClientTransport;
 import bytenite.auth.jfr.JfrListener;
+import bytenite.auth.store.file.FileTokenStore;
+import bytenite.auth.store.jdbc.JdbcTokenStore;
 import bytenite.auth.testkit.FakeAuthServer;
 import java.io.File;
 import java.net.URISyntaxException;
@@ -26,10 +28,13 @@ final class Artifacts {
   static final Path SYNC = locationOf(AuthClient.create(KEY).getClass());
   static final Path ASYNC = locationOf(AsyncAuthClient.create(KEY).getClass());
   static final Path JFR = locationOf(JfrListener.class);
+  static final Path STORE_FILE = locationOf(FileTokenStore.class);
+  static final Path STORE_JDBC = locationOf(JdbcTokenStore.class);
   static final Path TESTKIT = locationOf(FakeAuthServer.class);
 
   /** All that are published. */
-  static final List<Path> ALL = List.of(API, HTTP, SYNC, ASYNC, JFR, TESTKIT);
+  static final List<Path> ALL =
+      List.of(API, HTTP, SYNC, ASYNC, JFR, STORE_FILE, STORE_JDBC, TESTKIT);
 
   private Artifacts() {}
 

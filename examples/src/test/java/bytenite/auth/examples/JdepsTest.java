@@ -20,6 +20,8 @@ class JdepsTest {
             Artifacts.SYNC.toString(),
             Artifacts.ASYNC.toString(),
             Artifacts.JFR.toString(),
+            Artifacts.STORE_FILE.toString(),
+            Artifacts.STORE_JDBC.toString(),
             Artifacts.TESTKIT.toString());
 
     assertThat(result.output().lines())
@@ -37,6 +39,11 @@ class JdepsTest {
             "bytenite.auth.jfr -> bytenite.auth",
             "bytenite.auth.jfr -> java.base",
             "bytenite.auth.jfr -> jdk.jfr",
+            "bytenite.auth.store.file -> bytenite.auth",
+            "bytenite.auth.store.file -> java.base",
+            "bytenite.auth.store.jdbc -> bytenite.auth",
+            "bytenite.auth.store.jdbc -> java.base",
+            "bytenite.auth.store.jdbc -> java.sql",
             "bytenite.auth.testkit -> bytenite.auth",
             "bytenite.auth.testkit -> java.base",
             "bytenite.auth.testkit -> jdk.httpserver");

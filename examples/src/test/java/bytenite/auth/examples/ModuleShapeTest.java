@@ -60,6 +60,27 @@ class ModuleShapeTest {
   }
 
   @Test
+  void fileStoreExportsItsPackageAndNeedsJavaBaseOnly() {
+    assertThat(shapeOf(Artifacts.STORE_FILE))
+        .containsExactly(
+            "exports bytenite.auth.store.file",
+            "module bytenite.auth.store.file",
+            "requires mandated java.base",
+            "requires transitive bytenite.auth");
+  }
+
+  @Test
+  void jdbcStoreExportsItsPackageAndNeedsJavaSql() {
+    assertThat(shapeOf(Artifacts.STORE_JDBC))
+        .containsExactly(
+            "exports bytenite.auth.store.jdbc",
+            "module bytenite.auth.store.jdbc",
+            "requires mandated java.base",
+            "requires transitive bytenite.auth",
+            "requires transitive java.sql");
+  }
+
+  @Test
   void testkitExportsItsPackageAndNeedsNoTestFramework() {
     assertThat(shapeOf(Artifacts.TESTKIT))
         .containsExactly(

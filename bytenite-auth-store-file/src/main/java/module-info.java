@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Shares a token between the processes of one user on one machine, through a file. */
+module bytenite.auth.store.file {
+  requires transitive bytenite.auth;
+
+  exports bytenite.auth.store.file;
+}
