@@ -2,6 +2,7 @@
 package bytenite.auth;
 
 import bytenite.auth.internal.Text;
+import bytenite.auth.internal.UnusableKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -40,17 +42,53 @@ public final class ApiKey {
    * A key with this text, white space around it removed.
    *
    * @throws IllegalArgumentException if nothing is left, or if the rest is longer than 65,536
-   *     characters or holds white space, a control character or one outside ASCII; the message does
-   *     not quote the text
+   *     characters, holds white space, a control character or one outside ASCII, or is a key with
+   *     something around it: quotation marks, {@code NAME=}, <code>${</code>, a byte-order mark;
+   *     the message does not quote the text
    */
-  public static ApiKey of(String value) {
-    String stripped = Text.strip(value);
-    Optional<String> fault =
-        stripped.length() > LIMIT_BYTES ? Optional.of("is too long") : Text.faultInWord(stripped);
+  public static ApiKey of(String key) {
+    String stripped = Text.strip(Objects.requireNonNull(key, "key"));
+    Optional<String> fault = fault(stripped);
     if (fault.isPresent()) {
       throw new IllegalArgumentException("the API key " + fault.get());
     }
     return new ApiKey(stripped);
+  }
+
+  private static Optional<String> fault(String text) {
+    if (text.length() > LIMIT_BYTES) {
+      return Optional.of("is too long");
+    }
+    if (text.startsWith("\ufeff")) {
+      return Optional.of("begins with a byte-order mark: save it as UTF-8 without one");
+    }
+    if (text.startsWith("\ufffd\ufffd") || (text.length() > 1 && text.indexOf('\0') >= 0)) {
+      return Optional.of("is in UTF-16: save it as UTF-8"); // and was read as UTF-8
+    }
+    Optional<String> fault = Text.faultInWord(text);
+    if (fault.isPresent()) {
+      return fault;
+    }
+    if (text.startsWith("\"") || text.startsWith("'")) {
+      return Optional.of("begins with a quotation mark: leave the marks out");
+    }
+    if (text.startsWith("${")) {
+      return Optional.of("is a placeholder that nothing has replaced: it begins with ${");
+    }
+    return isAssignment(text)
+        ? Optional.of("looks like NAME=key: leave out what precedes the key")
+        : Optional.empty();
+  }
+
+  /** Whether a name and an equals sign come first; in base64 those signs come last. */
+  private static boolean isAssignment(String text) {
+    int at = 0;
+    while (at < text.length()
+        && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_')) {
+      at++;
+    }
+    boolean named = at > 0 && at < text.length() && text.charAt(at) == '=';
+    return named && !text.substring(at).replace("=", "").isEmpty();
   }
 
   /**
@@ -66,7 +104,7 @@ public final class ApiKey {
 
   static ApiKey fromVariable(String valueOrNull) {
     if (valueOrNull == null) {
-      throw new IllegalStateException(
+      throw new UnusableKey(
           "the environment variable "
               + ENVIRONMENT_VARIABLE
               + " is not set; it must hold the API key");
@@ -74,9 +112,8 @@ public final class ApiKey {
     try {
       return of(valueOrNull);
     } catch (IllegalArgumentException e) {
-      throw new IllegalStateException(
-          "the environment variable " + ENVIRONMENT_VARIABLE + " is not usable: " + e.getMessage(),
-          e);
+      throw new UnusableKey(
+          "the environment variable " + ENVIRONMENT_VARIABLE + " is not usable: " + e.getMessage());
     }
   }
 
@@ -89,6 +126,7 @@ public final class ApiKey {
    *     message names the file and never quotes it
    */
   public static ApiKey fromFile(Path file) {
+    Objects.requireNonNull(file, "file");
     byte[] content = new byte[LIMIT_BYTES + 1];
     int length = 0;
     try (InputStream in = Files.newInputStream(file)) {
@@ -98,7 +136,7 @@ public final class ApiKey {
         length += read;
       }
       if (length > LIMIT_BYTES) {
-        throw new IllegalStateException(
+        throw new UnusableKey(
             "the file "
                 + file
                 + " is larger than an API key can be: over "
@@ -109,7 +147,7 @@ public final class ApiKey {
     } catch (IOException e) {
       throw new UncheckedIOException("the API key's file " + file + " cannot be read", e);
     } catch (IllegalArgumentException e) {
-      throw new IllegalStateException("the file " + file + " is not usable: " + e.getMessage(), e);
+      throw new UnusableKey("the file " + file + " is not usable: " + e.getMessage());
     } finally {
       Arrays.fill(content, (byte) 0);
     }

@@ -37,7 +37,7 @@ public final class AuthConfig {
 
   /** Settings for this key, each at its default. */
   public static Builder builder(ApiKey key) {
-    return new Builder(new FixedKey(key));
+    return new Builder(new FixedKey(Objects.requireNonNull(key, "key")));
   }
 
   /**
@@ -240,12 +240,12 @@ public final class AuthConfig {
      * Where the API is; a path in it is kept before {@code /v1/auth}. The key and the token go to
      * this origin and nowhere else. Default: {@code https://api.bytenite.com}.
      *
-     * @throws IllegalArgumentException if {@code value} is not an absolute http or https URI with a
-     *     host, or has user info, a query or a fragment; the message does not repeat it. Whether
+     * @throws IllegalArgumentException if {@code baseUri} is not an absolute http or https URI with
+     *     a host, or has user info, a query or a fragment; the message does not repeat it. Whether
      *     http is allowed is judged by {@link #build()}.
      */
-    public Builder baseUri(URI value) {
-      this.baseUri = BaseUri.checked(value);
+    public Builder baseUri(URI baseUri) {
+      this.baseUri = BaseUri.checked(Objects.requireNonNull(baseUri, "baseUri"));
       return this;
     }
 
@@ -253,8 +253,8 @@ public final class AuthConfig {
      * Whether an {@code http} base URI may name another host than this machine (127.0.0.0/8, ::1,
      * localhost). The key then travels unprotected. Default: false.
      */
-    public Builder allowPlainHttp(boolean value) {
-      this.allowPlainHttp = value;
+    public Builder allowPlainHttp(boolean allowPlainHttp) {
+      this.allowPlainHttp = allowPlainHttp;
       return this;
     }
 
@@ -262,20 +262,20 @@ public final class AuthConfig {
      * How long a connection may take to be made, TLS included where the transport can tell; never
      * longer than the call has left. Default: 10 seconds.
      *
-     * @throws IllegalArgumentException if {@code value} is not positive
+     * @throws IllegalArgumentException if {@code connectTimeout} is not positive
      */
-    public Builder connectTimeout(Duration value) {
-      this.connectTimeout = positive(value, "connectTimeout");
+    public Builder connectTimeout(Duration connectTimeout) {
+      this.connectTimeout = positive(connectTimeout, "connectTimeout");
       return this;
     }
 
     /**
      * How long a whole call may take: waits, retries and the body included. Default: 30 seconds.
      *
-     * @throws IllegalArgumentException if {@code value} is not positive
+     * @throws IllegalArgumentException if {@code callTimeout} is not positive
      */
-    public Builder callTimeout(Duration value) {
-      this.callTimeout = positive(value, "callTimeout");
+    public Builder callTimeout(Duration callTimeout) {
+      this.callTimeout = positive(callTimeout, "callTimeout");
       return this;
     }
 
@@ -283,13 +283,13 @@ public final class AuthConfig {
      * How often a call is tried at most; 1 means no retry. Only failures that may pass by
      * themselves are retried. Default: 3.
      *
-     * @throws IllegalArgumentException if {@code value} is less than 1
+     * @throws IllegalArgumentException if {@code maxAttempts} is less than 1
      */
-    public Builder maxAttempts(int value) {
-      if (value < 1) {
-        throw new IllegalArgumentException("maxAttempts must be at least 1, not " + value);
+    public Builder maxAttempts(int maxAttempts) {
+      if (maxAttempts < 1) {
+        throw new IllegalArgumentException("maxAttempts must be at least 1, not " + maxAttempts);
       }
-      this.maxAttempts = value;
+      this.maxAttempts = maxAttempts;
       return this;
     }
 
@@ -298,10 +298,10 @@ public final class AuthConfig {
      * Default: five minutes, and never more than a fifth of the token's lifetime; jittered, once
      * per token, down to half of that.
      *
-     * @throws IllegalArgumentException if {@code value} is negative
+     * @throws IllegalArgumentException if {@code refreshAhead} is negative
      */
-    public Builder refreshAhead(Duration value) {
-      this.refreshAhead = notNegative(value, "refreshAhead");
+    public Builder refreshAhead(Duration refreshAhead) {
+      this.refreshAhead = notNegative(refreshAhead, "refreshAhead");
       return this;
     }
 
@@ -309,10 +309,10 @@ public final class AuthConfig {
      * How close to its expiry a token is no longer handed out. Zero hands it out to the end.
      * Default: ten seconds, and never more than a tenth of the token's lifetime.
      *
-     * @throws IllegalArgumentException if {@code value} is negative
+     * @throws IllegalArgumentException if {@code expiryMargin} is negative
      */
-    public Builder expiryMargin(Duration value) {
-      this.expiryMargin = notNegative(value, "expiryMargin");
+    public Builder expiryMargin(Duration expiryMargin) {
+      this.expiryMargin = notNegative(expiryMargin, "expiryMargin");
       return this;
     }
 
@@ -321,8 +321,8 @@ public final class AuthConfig {
      * consulted beside it, so that setting it back prolongs no token's life. Default: {@link
      * Clock#systemUTC()}.
      */
-    public Builder clock(Clock value) {
-      this.clock = Objects.requireNonNull(value, "clock");
+    public Builder clock(Clock clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
       return this;
     }
 
@@ -331,8 +331,8 @@ public final class AuthConfig {
      * there is no need to set it. Default: {@link System#nanoTime()}, parking, and one daemon timer
      * shared by all asynchronous clients.
      */
-    public Builder scheduler(Scheduler value) {
-      this.scheduler = Objects.requireNonNull(value, "scheduler");
+    public Builder scheduler(Scheduler scheduler) {
+      this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
       return this;
     }
 
@@ -341,8 +341,8 @@ public final class AuthConfig {
      * subscribers are run. It is never shut down. Default: none; {@link AuthListener} and {@link
      * AsyncAuthClient} say what happens then.
      */
-    public Builder executor(Executor value) {
-      this.executor = Objects.requireNonNull(value, "executor");
+    public Builder executor(Executor executor) {
+      this.executor = Objects.requireNonNull(executor, "executor");
       return this;
     }
 
@@ -350,14 +350,14 @@ public final class AuthConfig {
      * What carries the calls. Default: java.net.http, or HttpURLConnection where that is missing.
      * It is never closed.
      */
-    public Builder transport(HttpTransport value) {
-      this.transport = Objects.requireNonNull(value, "transport");
+    public Builder transport(HttpTransport transport) {
+      this.transport = Objects.requireNonNull(transport, "transport");
       return this;
     }
 
     /** Whom to tell what happens. Default: nobody. */
-    public Builder listener(AuthListener value) {
-      this.listener = Objects.requireNonNull(value, "listener");
+    public Builder listener(AuthListener listener) {
+      this.listener = Objects.requireNonNull(listener, "listener");
       return this;
     }
 
@@ -365,17 +365,17 @@ public final class AuthConfig {
      * The {@code User-Agent} header (RFC 9110, section 10.1.5). Default: {@code
      * bytenite-auth-java/} and the version.
      *
-     * @throws IllegalArgumentException if {@code value} could not be a header's value: blank, with
-     *     white space at an end, or with a control character or one outside ASCII; the message does
-     *     not quote it
+     * @throws IllegalArgumentException if {@code userAgent} could not be a header's value: blank,
+     *     with white space at an end, or with a control character or one outside ASCII; the message
+     *     does not quote it
      */
-    public Builder userAgent(String value) {
-      Text.faultInHeaderValue(value)
+    public Builder userAgent(String userAgent) {
+      Text.faultInHeaderValue(Objects.requireNonNull(userAgent, "userAgent"))
           .ifPresent(
               fault -> {
                 throw new IllegalArgumentException("the user agent " + fault);
               });
-      this.userAgent = value;
+      this.userAgent = userAgent;
       return this;
     }
 
@@ -391,14 +391,14 @@ public final class AuthConfig {
     }
 
     private static Duration positive(Duration value, String name) {
-      if (value.isZero() || value.isNegative()) {
+      if (Objects.requireNonNull(value, name).isZero() || value.isNegative()) {
         throw new IllegalArgumentException(name + " must be positive, not " + value);
       }
       return value;
     }
 
     private static Duration notNegative(Duration value, String name) {
-      if (value.isNegative()) {
+      if (Objects.requireNonNull(value, name).isNegative()) {
         throw new IllegalArgumentException(name + " must not be negative, not " + value);
       }
       return value;

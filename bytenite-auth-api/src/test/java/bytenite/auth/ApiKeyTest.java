@@ -12,12 +12,15 @@ import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiKeyTest {
@@ -79,6 +82,47 @@ class ApiKeyTest {
         .hasNoCause();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '^',
+      value = {
+        "\"S3CR3T\",begins with a quotation mark",
+        "'S3CR3T',begins with a quotation mark",
+        "\"S3CR3T,begins with a quotation mark",
+        "${S3CR3T},is a placeholder that nothing has replaced",
+        "${S3CR3T,is a placeholder that nothing has replaced",
+        "BYTENITE_API_KEY=S3CR3T,looks like NAME=key",
+        "k=S3CR3T==,looks like NAME=key",
+      })
+  void saysWhatStandsAroundAKey(String text, String reason) {
+    assertThatThrownBy(() -> ApiKey.of(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("the API key " + reason)
+        .hasMessageNotContaining("S3CR3T");
+    assertThatThrownBy(() -> ApiKey.fromVariable(text + "\n"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(reason)
+        .hasMessageNotContaining("S3CR3T");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a2V5=", "a2V5==", "=", "==", "a+b=c", "a/b=c", "$key", "{k}"})
+  void takesAnEqualsSignThatIsAPartOfTheKey(String text) {
+    assertThat(ApiKey.of(text).reveal()).isEqualTo(text);
+  }
+
+  @Test
+  void saysThatAFileIsInAnotherEncoding() throws IOException {
+    assertUnusable(file("\ufeffS3CR3T"), "begins with a byte-order mark");
+    for (Charset utf16 :
+        List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+      Path file = Files.write(directory.resolve("utf16"), "S3CR3T\n".getBytes(utf16));
+      assertUnusable(file, "is in UTF-16");
+    }
+    byte[] withMark = "\ufeffS3CR3T".getBytes(StandardCharsets.UTF_16LE);
+    assertUnusable(Files.write(directory.resolve("utf16"), withMark), "is in UTF-16");
+  }
+
   @Test
   void refusesAKeyOfUnreasonableLength() {
     assertThat(ApiKey.of("k".repeat(LIMIT)).reveal()).hasSize(LIMIT);
@@ -89,8 +133,8 @@ class ApiKeyTest {
 
   @Test
   void refusesNull() {
-    assertThatNullPointerException().isThrownBy(() -> ApiKey.of(null));
-    assertThatNullPointerException().isThrownBy(() -> ApiKey.fromFile(null));
+    assertThatNullPointerException().isThrownBy(() -> ApiKey.of(null)).withMessage("key");
+    assertThatNullPointerException().isThrownBy(() -> ApiKey.fromFile(null)).withMessage("file");
   }
 
   @Test
@@ -169,10 +213,7 @@ class ApiKeyTest {
 
   @Test
   void refusesAFileThatIsNotAscii() throws IOException {
-    assertUnusable(file("\ufeffS3CR3T"), "outside ASCII");
     assertUnusable(file("S3CR3T\u00e9"), "outside ASCII");
-    byte[] utf16 = "S3CR3T".getBytes(StandardCharsets.UTF_16);
-    assertUnusable(Files.write(directory.resolve("utf16"), utf16), "is not usable");
     byte[] latin1 = {'S', '3', (byte) 0xe9, 'k'};
     assertUnusable(Files.write(directory.resolve("latin1"), latin1), "outside ASCII");
   }

@@ -218,26 +218,26 @@ class AuthConfigTest {
   }
 
   @Test
-  void refusesNull() {
-    List<Runnable> settings =
-        List.of(
-            () -> AuthConfig.builder((ApiKey) null),
-            () -> AuthConfig.builder((Supplier<ApiKey>) null),
-            () -> builder().baseUri(null),
-            () -> builder().connectTimeout(null),
-            () -> builder().callTimeout(null),
-            () -> builder().refreshAhead(null),
-            () -> builder().expiryMargin(null),
-            () -> builder().clock(null),
-            () -> builder().scheduler(null),
-            () -> builder().executor(null),
-            () -> builder().transport(null),
-            () -> builder().listener(null),
-            () -> builder().userAgent(null));
+  void refusesNullByTheNameOfWhatIsNull() {
+    Map<String, Runnable> settings =
+        Map.ofEntries(
+            Map.entry("key", () -> AuthConfig.builder((ApiKey) null)),
+            Map.entry("keys", () -> AuthConfig.builder((Supplier<ApiKey>) null)),
+            Map.entry("baseUri", () -> builder().baseUri(null)),
+            Map.entry("connectTimeout", () -> builder().connectTimeout(null)),
+            Map.entry("callTimeout", () -> builder().callTimeout(null)),
+            Map.entry("refreshAhead", () -> builder().refreshAhead(null)),
+            Map.entry("expiryMargin", () -> builder().expiryMargin(null)),
+            Map.entry("clock", () -> builder().clock(null)),
+            Map.entry("scheduler", () -> builder().scheduler(null)),
+            Map.entry("executor", () -> builder().executor(null)),
+            Map.entry("transport", () -> builder().transport(null)),
+            Map.entry("listener", () -> builder().listener(null)),
+            Map.entry("userAgent", () -> builder().userAgent(null)));
 
-    for (Runnable setting : settings) {
-      assertThatNullPointerException().isThrownBy(setting::run);
-    }
+    settings.forEach(
+        (name, setting) ->
+            assertThatNullPointerException().isThrownBy(setting::run).withMessage(name));
   }
 
   @Test
@@ -288,6 +288,25 @@ class AuthConfigTest {
           .withMessageNotContaining("S3CR3T")
           .satisfies(e -> assertThat(e.getCause().toString()).doesNotContain("S3CR3T"));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "  ",
+        "127.0.0.1:18080",
+        "localhost:18080",
+        "api.example.com",
+        "ftp://h",
+        "/x"
+      })
+  void refusesABaseUriWithoutAScheme(String uri) {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> fromEnvironment("BYTENITE_API_KEY", "k", "BYTENITE_BASE_URI", uri))
+        .withMessage(
+            "the environment variable BYTENITE_BASE_URI is not usable: the base URI must begin with"
+                + " https:// or http://, as in https://api.example.com");
   }
 
   /** Time that never passes. */

@@ -13,6 +13,9 @@ public final class BaseUri {
   /** The hosted service (PROTOCOL.md). */
   public static final URI DEFAULT = URI.create("https://api.bytenite.com");
 
+  private static final String BEGINNING =
+      "must begin with https:// or http://, as in https://api.example.com";
+
   private BaseUri() {}
 
   /**
@@ -23,8 +26,11 @@ public final class BaseUri {
   public static URI parse(String text) {
     try {
       return URI.create(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("the base URI is not a URI"); // the cause quotes it
+    } catch (IllegalArgumentException e) { // it quotes the text
+      String lower = text.toLowerCase(Locale.ROOT);
+      require(
+          lower.startsWith("https://") || lower.startsWith("http://"), "the base URI", BEGINNING);
+      throw new IllegalArgumentException("the base URI is not a URI");
     }
   }
 
@@ -39,15 +45,9 @@ public final class BaseUri {
 
   /** As {@link #checked(URI)}, with what the message calls the URI. */
   public static URI checked(String subject, URI uri) {
+    String scheme = uri.isAbsolute() ? uri.getScheme().toLowerCase(Locale.ROOT) : "";
     require(
-        uri.isAbsolute() && !uri.isOpaque(),
-        subject,
-        "must be absolute, as in https://api.example.com");
-    String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-    require(
-        scheme.equals("https") || scheme.equals("http"),
-        subject,
-        "must begin with https:// or http://");
+        !uri.isOpaque() && (scheme.equals("https") || scheme.equals("http")), subject, BEGINNING);
     String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
     require(authority.indexOf('@') < 0, subject, "must not contain user info (user:password@)");
     require(uri.getHost() != null && !uri.getHost().isEmpty(), subject, "must name a host");

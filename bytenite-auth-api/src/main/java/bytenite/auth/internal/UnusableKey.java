@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal;
+
+/** Thrown where there should be a key; says what is wrong with it, and never quotes it. */
+@SuppressWarnings("serial") // never serialized
+public final class UnusableKey extends IllegalStateException implements SafeMessage {
+
+  /** With a message that names the source. */
+  public UnusableKey(String message) {
+    super(message);
+  }
+}
