@@ -12,6 +12,11 @@ module bytenite.auth {
       bytenite.auth.sync,
       bytenite.auth.async,
       bytenite.auth.testkit;
+  exports bytenite.auth.internal.json to
+      bytenite.auth.http,
+      bytenite.auth.sync,
+      bytenite.auth.async,
+      bytenite.auth.testkit;
   exports bytenite.auth.internal.transport to
       bytenite.auth.http,
       bytenite.auth.sync,

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth;
 
-import bytenite.auth.internal.Text;
+import bytenite.auth.internal.ErrorText;
+import bytenite.auth.internal.SafeCause;
+import bytenite.auth.internal.StatusRules;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
-import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
 
 /**
  * No result could be obtained; the nested type says why.
@@ -28,41 +27,41 @@ public abstract sealed class AuthException extends RuntimeException {
   /** The nested types as values, for metrics and for {@link AuthStatus}. */
   public enum Kind {
     /** {@link BadRequest}. */
-    BAD_REQUEST,
+    BAD_REQUEST(BadRequest.class),
     /** {@link Unauthenticated}. */
-    UNAUTHENTICATED,
+    UNAUTHENTICATED(Unauthenticated.class),
     /** {@link PermissionDenied}. */
-    PERMISSION_DENIED,
+    PERMISSION_DENIED(PermissionDenied.class),
     /** {@link NotFound}. */
-    NOT_FOUND,
+    NOT_FOUND(NotFound.class),
     /** {@link ServerError}. */
-    SERVER_ERROR,
+    SERVER_ERROR(ServerError.class),
     /** {@link Unavailable}. */
-    UNAVAILABLE,
+    UNAVAILABLE(Unavailable.class),
     /** {@link UnexpectedStatus}. */
-    UNEXPECTED_STATUS,
+    UNEXPECTED_STATUS(UnexpectedStatus.class),
     /** {@link TransportFailure}. */
-    TRANSPORT_FAILURE,
+    TRANSPORT_FAILURE(TransportFailure.class),
     /** {@link DeadlineExceeded}. */
-    DEADLINE_EXCEEDED,
+    DEADLINE_EXCEEDED(DeadlineExceeded.class),
     /** {@link MalformedResponse}. */
-    MALFORMED_RESPONSE,
+    MALFORMED_RESPONSE(MalformedResponse.class),
     /** {@link Interrupted}. */
-    INTERRUPTED,
+    INTERRUPTED(Interrupted.class),
     /** {@link Closed}. */
-    CLOSED
+    CLOSED(Closed.class);
+
+    private final Class<? extends AuthException> type;
+
+    Kind(Class<? extends AuthException> type) {
+      this.type = type;
+    }
   }
 
-  private final Kind kind;
   private final Instant nextAttempt; // null: not held back
 
-  private AuthException(Kind kind, String message, Throwable cause, Optional<Instant> nextAttempt) {
-    super(
-        nextAttempt
-            .map(at -> message + "; nothing was sent, the next attempt is due at " + at)
-            .orElse(Objects.requireNonNull(message, "message")),
-        cause);
-    this.kind = kind;
+  private AuthException(String message, Throwable cause, Optional<Instant> nextAttempt) {
+    super(Objects.requireNonNull(message, "message") + ErrorText.nextAttempt(nextAttempt), cause);
     this.nextAttempt = nextAttempt.orElse(null);
   }
 
@@ -71,7 +70,12 @@ public abstract sealed class AuthException extends RuntimeException {
 
   /** The nested type, as a value. */
   public final Kind kind() {
-    return kind;
+    for (Kind kind : Kind.values()) {
+      if (kind.type.isInstance(this)) {
+        return kind;
+      }
+    }
+    throw new AssertionError(getClass()); // each subclass has one
   }
 
   /**
@@ -92,157 +96,157 @@ public abstract sealed class AuthException extends RuntimeException {
    */
   public static ErrorResponse of(
       int status, ResponseEnvelope envelope, Optional<Duration> retryAfter) {
-    return of(status, envelope, retryAfter, Optional.empty());
+    return of(status, envelope, retryAfter, Optional.empty(), ErrorText.summary(status));
   }
 
   /**
-   * As {@link #of(int, ResponseEnvelope, Optional)}, for an answer that is remembered until {@code
+   * As {@link #of(int, ResponseEnvelope, Optional)}, for a reply that is remembered until {@code
    * nextAttempt}.
+   *
+   * @param summary what the message begins with
    */
   public static ErrorResponse of(
       int status,
       ResponseEnvelope envelope,
       Optional<Duration> retryAfter,
-      Optional<Instant> nextAttempt) {
-    ErrorResponse.Answer answer =
-        new ErrorResponse.Answer(status, envelope, retryAfter, nextAttempt);
-    return switch (status) {
-      case 400 -> new BadRequest(answer);
-      case 401 -> new Unauthenticated(answer);
-      case 403 -> new PermissionDenied(answer);
-      case 404 -> new NotFound(answer);
-      case 500 -> new ServerError(answer);
-      case 503 -> new Unavailable(answer);
-      default -> new UnexpectedStatus(answer);
+      Optional<Instant> nextAttempt,
+      String summary) {
+    ErrorResponse.Reply reply =
+        new ErrorResponse.Reply(status, envelope, retryAfter, StatusRules.isRetryable(status));
+    String message = summary + ErrorText.details(status, envelope, retryAfter);
+    return switch (StatusRules.kind(status)) {
+      case BAD_REQUEST -> new BadRequest(reply, message, nextAttempt);
+      case UNAUTHENTICATED -> new Unauthenticated(reply, message, nextAttempt);
+      case PERMISSION_DENIED -> new PermissionDenied(reply, message, nextAttempt);
+      case NOT_FOUND -> new NotFound(reply, message, nextAttempt);
+      case SERVER_ERROR -> new ServerError(reply, message, nextAttempt);
+      case UNAVAILABLE -> new Unavailable(reply, message, nextAttempt);
+      default -> new UnexpectedStatus(reply, message, nextAttempt);
     };
+  }
+
+  /**
+   * A proxy refused to connect: whatever the status, it says nothing about the key or the token.
+   *
+   * @param summary the message
+   */
+  public static UnexpectedStatus ofProxy(
+      int status, Optional<Instant> nextAttempt, String summary) {
+    return new UnexpectedStatus(
+        new ErrorResponse.Reply(
+            status,
+            ResponseEnvelope.empty(),
+            Optional.empty(),
+            StatusRules.isRetryableFromProxy(status)),
+        summary,
+        nextAttempt);
   }
 
   /** The server answered, and the answer was no. */
   public abstract static sealed class ErrorResponse extends AuthException {
 
-    record Answer(
-        int status,
-        ResponseEnvelope envelope,
-        Optional<Duration> retryAfter,
-        Optional<Instant> nextAttempt) {
+    record Reply(
+        int status, ResponseEnvelope envelope, Optional<Duration> retryAfter, boolean retryable) {
 
-      Answer {
+      /** What an exception answers with that was made without a constructor, as mocks are. */
+      static final Reply NONE =
+          new Reply(0, ResponseEnvelope.empty(), Optional.empty(), /* retryable= */ false);
+
+      Reply {
         Objects.requireNonNull(envelope, "envelope");
         Objects.requireNonNull(retryAfter, "retryAfter");
-        Objects.requireNonNull(nextAttempt, "nextAttempt");
-      }
-
-      String message(Kind kind) {
-        StringBuilder out = new StringBuilder(80).append("the server answered ").append(status);
-        out.append(" (")
-            .append(kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '))
-            .append(')');
-        ErrorDetail error = envelope.error().orElse(new ErrorDetail(0, "", ""));
-        String said = envelope.message().isEmpty() ? error.message() : envelope.message();
-        if (!said.isEmpty()) {
-          out.append(": ").append(Text.printable(said));
-        }
-        if (!error.description().isEmpty()) {
-          out.append(": ").append(Text.printable(error.description()));
-        }
-        if (error.code() != 0 && error.code() != status) {
-          out.append(", error code ").append(error.code());
-        }
-        if (!envelope.requestId().isEmpty()) {
-          out.append(", request id ").append(Text.printable(envelope.requestId()));
-        }
-        retryAfter.ifPresent(
-            wait -> out.append(", retry after ").append(wait.getSeconds()).append(" s"));
-        return out.toString();
       }
     }
 
-    private final Answer answer;
+    private final Reply reply;
 
-    private ErrorResponse(Kind kind, Answer answer) {
-      super(kind, answer.message(kind), null, answer.nextAttempt());
-      this.answer = answer;
+    private ErrorResponse(Reply reply, String message, Optional<Instant> nextAttempt) {
+      super(message, null, nextAttempt);
+      this.reply = reply;
+    }
+
+    private Reply reply() {
+      return reply == null ? Reply.NONE : reply;
     }
 
     /** The HTTP status, or {@code error.code} where a 2xx carried {@code ok:false}. */
     public final int status() {
-      return answer.status();
+      return reply().status();
     }
 
     /** What the body said; empty fields where it said nothing. */
     public final ResponseEnvelope envelope() {
-      return answer.envelope();
+      return reply().envelope();
     }
 
     /** The server's identifier of the request, for support; {@code ""} if it gave none. */
     public final String requestId() {
-      return answer.envelope().requestId();
+      return envelope().requestId();
     }
 
     /**
      * What {@code Retry-After} asked for (RFC 9110, section 10.2.3), in seconds or until a date.
      */
     public final Optional<Duration> retryAfter() {
-      return answer.retryAfter();
+      return reply().retryAfter();
     }
 
     /**
-     * True for 408, 429 and 5xx other than 501; the same request would fail again after any other
-     * status.
+     * True for 408, 429, 500, 502, 503 and 504, and of a proxy's answer to CONNECT for the last
+     * three and 429; the same request would fail again after any other status.
      */
     @Override
     public final boolean retryable() {
-      int status = status();
-      return status == 408 || status == 429 || (status >= 500 && status <= 599 && status != 501);
+      return reply().retryable();
     }
   }
 
   /** 400: the request is malformed; from an exchange, usually the key. */
   public static final class BadRequest extends ErrorResponse {
-    private BadRequest(Answer answer) {
-      super(Kind.BAD_REQUEST, answer);
+    private BadRequest(Reply reply, String message, Optional<Instant> nextAttempt) {
+      super(reply, message, nextAttempt);
     }
   }
 
   /** 401: the key, or the token, is not accepted. */
   public static final class Unauthenticated extends ErrorResponse {
-    private Unauthenticated(Answer answer) {
-      super(Kind.UNAUTHENTICATED, answer);
+    private Unauthenticated(Reply reply, String message, Optional<Instant> nextAttempt) {
+      super(reply, message, nextAttempt);
     }
   }
 
   /** 403: the user may not do this. */
   public static final class PermissionDenied extends ErrorResponse {
-    private PermissionDenied(Answer answer) {
-      super(Kind.PERMISSION_DENIED, answer);
+    private PermissionDenied(Reply reply, String message, Optional<Instant> nextAttempt) {
+      super(reply, message, nextAttempt);
     }
   }
 
   /** 404: there is no such thing; check the base URI. */
   public static final class NotFound extends ErrorResponse {
-    private NotFound(Answer answer) {
-      super(Kind.NOT_FOUND, answer);
+    private NotFound(Reply reply, String message, Optional<Instant> nextAttempt) {
+      super(reply, message, nextAttempt);
     }
   }
 
   /** 500: an error on the server. */
   public static final class ServerError extends ErrorResponse {
-    private ServerError(Answer answer) {
-      super(Kind.SERVER_ERROR, answer);
+    private ServerError(Reply reply, String message, Optional<Instant> nextAttempt) {
+      super(reply, message, nextAttempt);
     }
   }
 
   /** 503: temporarily unavailable. */
   public static final class Unavailable extends ErrorResponse {
-    private Unavailable(Answer answer) {
-      super(Kind.UNAVAILABLE, answer);
+    private Unavailable(Reply reply, String message, Optional<Instant> nextAttempt) {
+      super(reply, message, nextAttempt);
     }
   }
 
   /** Every other status, 3xx (redirects are never followed) and 429 included. */
   public static final class UnexpectedStatus extends ErrorResponse {
-    private UnexpectedStatus(Answer answer) {
-      super(Kind.UNEXPECTED_STATUS, answer);
+    private UnexpectedStatus(Reply reply, String message, Optional<Instant> nextAttempt) {
+      super(reply, message, nextAttempt);
     }
   }
 
@@ -254,7 +258,7 @@ public abstract sealed class AuthException extends RuntimeException {
 
     /** A failure without a cause. */
     public TransportFailure(String message) {
-      super(Kind.TRANSPORT_FAILURE, message, null, Optional.empty());
+      super(message, null, Optional.empty());
     }
 
     /** A failure with a cause, which decides whether it is {@link #retryable()}. */
@@ -264,26 +268,13 @@ public abstract sealed class AuthException extends RuntimeException {
 
     /** A failure that is remembered until {@code nextAttempt}. */
     public TransportFailure(String message, Throwable cause, Optional<Instant> nextAttempt) {
-      super(Kind.TRANSPORT_FAILURE, message, Objects.requireNonNull(cause, "cause"), nextAttempt);
+      super(message, Objects.requireNonNull(cause, "cause"), nextAttempt);
     }
 
     /** False if TLS failed (a certificate does not come right by itself), else true. */
     @Override
     public boolean retryable() {
-      return !isTlsFailure(getCause());
-    }
-
-    private static boolean isTlsFailure(Throwable thrown) {
-      int depth = 0;
-      for (Throwable t = thrown; t != null && depth < 16; t = t.getCause(), depth++) {
-        if (t instanceof SSLHandshakeException || t instanceof CertificateException) {
-          return true;
-        }
-        if (t instanceof SSLException) { // else a connection that broke, as TLS reports it
-          return t.getCause() == null || t.getCause() instanceof SSLException;
-        }
-      }
-      return false;
+      return SafeCause.isRetryable(getCause());
     }
   }
 
@@ -292,21 +283,17 @@ public abstract sealed class AuthException extends RuntimeException {
 
     /** A failure without a cause. */
     public DeadlineExceeded(String message) {
-      super(Kind.DEADLINE_EXCEEDED, message, null, Optional.empty());
+      super(message, null, Optional.empty());
     }
 
     /** A failure with a cause. */
     public DeadlineExceeded(String message, Throwable cause) {
-      super(
-          Kind.DEADLINE_EXCEEDED,
-          message,
-          Objects.requireNonNull(cause, "cause"),
-          Optional.empty());
+      super(message, Objects.requireNonNull(cause, "cause"), Optional.empty());
     }
 
     /** A failure that is remembered until {@code nextAttempt}. */
     public DeadlineExceeded(String message, Optional<Instant> nextAttempt) {
-      super(Kind.DEADLINE_EXCEEDED, message, null, nextAttempt);
+      super(message, null, nextAttempt);
     }
 
     /** True. */
@@ -321,21 +308,17 @@ public abstract sealed class AuthException extends RuntimeException {
 
     /** A failure without a cause. */
     public MalformedResponse(String message) {
-      super(Kind.MALFORMED_RESPONSE, message, null, Optional.empty());
+      super(message, null, Optional.empty());
     }
 
     /** A failure with a cause. */
     public MalformedResponse(String message, Throwable cause) {
-      super(
-          Kind.MALFORMED_RESPONSE,
-          message,
-          Objects.requireNonNull(cause, "cause"),
-          Optional.empty());
+      super(message, Objects.requireNonNull(cause, "cause"), Optional.empty());
     }
 
     /** A failure that is remembered until {@code nextAttempt}. */
     public MalformedResponse(String message, Optional<Instant> nextAttempt) {
-      super(Kind.MALFORMED_RESPONSE, message, null, nextAttempt);
+      super(message, null, nextAttempt);
     }
 
     /** False: a server that answers so once usually does so again. */
@@ -350,12 +333,12 @@ public abstract sealed class AuthException extends RuntimeException {
 
     /** A failure without a cause. */
     public Interrupted(String message) {
-      super(Kind.INTERRUPTED, message, null, Optional.empty());
+      super(message, null, Optional.empty());
     }
 
     /** A failure with a cause. */
     public Interrupted(String message, Throwable cause) {
-      super(Kind.INTERRUPTED, message, Objects.requireNonNull(cause, "cause"), Optional.empty());
+      super(message, Objects.requireNonNull(cause, "cause"), Optional.empty());
     }
 
     /** True. */
@@ -370,12 +353,12 @@ public abstract sealed class AuthException extends RuntimeException {
 
     /** A failure without a cause. */
     public Closed(String message) {
-      super(Kind.CLOSED, message, null, Optional.empty());
+      super(message, null, Optional.empty());
     }
 
     /** A failure with a cause. */
     public Closed(String message, Throwable cause) {
-      super(Kind.CLOSED, message, Objects.requireNonNull(cause, "cause"), Optional.empty());
+      super(message, Objects.requireNonNull(cause, "cause"), Optional.empty());
     }
 
     /** False: somebody chose this. */

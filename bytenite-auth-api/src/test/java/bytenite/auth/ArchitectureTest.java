@@ -117,6 +117,12 @@ class ArchitectureTest {
   }
 
   @Test
+  void letsJsonDependOnNothingElse() throws Exception {
+    assertThat(uses("bytenite.auth.internal.json", "bytenite/auth/"))
+        .allMatch(use -> use.contains("bytenite/auth/internal/json/"));
+  }
+
+  @Test
   void logsAndPrintsNothing() throws Exception {
     for (String packageName : packages()) {
       assertThat(
@@ -144,6 +150,7 @@ class ArchitectureTest {
         "bytenite.auth",
         "bytenite.auth.spi",
         "bytenite.auth.internal",
+        "bytenite.auth.internal.json",
         "bytenite.auth.internal.transport",
         "bytenite.auth.internal.client",
         "bytenite.auth.internal.share",

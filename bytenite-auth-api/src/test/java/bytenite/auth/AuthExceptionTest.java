@@ -9,9 +9,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.ConnectException;
 import java.net.SocketException;
+import java.security.KeyManagementException;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,12 +85,48 @@ class AuthExceptionTest {
   }
 
   @Test
-  void mayPassByItselfAfter408And429AndMostOf5xx() {
+  void mayPassByItselfAfterSixStatuses() {
+    Set<Integer> retryable = Set.of(408, 429, 500, 502, 503, 504);
     for (int status = -10; status < 1100; status++) {
-      boolean retryable =
-          status == 408 || status == 429 || (status >= 500 && status <= 599 && status != 501);
+      assertThat(of(status).retryable()).as("%d", status).isEqualTo(retryable.contains(status));
+    }
+  }
 
-      assertThat(of(status).retryable()).as("%d", status).isEqualTo(retryable);
+  @Test
+  void tellsWhatAProxyAnsweredAsNoRefusalOfAKey() {
+    Set<Integer> retryable = Set.of(429, 502, 503, 504);
+    for (int status : List.of(302, 401, 403, 404, 407, 408, 429, 500, 502, 503, 504)) {
+      AuthException.UnexpectedStatus thrown =
+          AuthException.ofProxy(status, Optional.empty(), "the proxy says no");
+
+      assertThat(thrown).hasMessage("the proxy says no");
+      assertThat(thrown.status()).isEqualTo(status);
+      assertThat(thrown.kind()).isEqualTo(AuthException.Kind.UNEXPECTED_STATUS);
+      assertThat(thrown.retryable()).as("%d", status).isEqualTo(retryable.contains(status));
+    }
+  }
+
+  /** As mocking libraries do for {@code thenThrow(AuthException.Unavailable.class)}. */
+  @Test
+  void answersWithDefaultsIfItWasMadeWithoutAConstructor() throws Exception {
+    Class<?> unsafe = Class.forName("sun.misc.Unsafe"); // naming it is a warning
+    Field instance = unsafe.getDeclaredField("theUnsafe");
+    instance.setAccessible(true);
+    Method allocate = unsafe.getMethod("allocateInstance", Class.class);
+    for (AuthException one : oneOfEach()) {
+      AuthException made = (AuthException) allocate.invoke(instance.get(null), one.getClass());
+
+      assertThat(made.kind()).isEqualTo(one.kind());
+      assertThat(made.nextAttempt()).isEmpty();
+      assertThat(made.getMessage()).isNull();
+      assertThat(made.retryable())
+          .isEqualTo(!(one instanceof AuthException.ErrorResponse) && one.retryable());
+      if (made instanceof AuthException.ErrorResponse response) {
+        assertThat(response.status()).isZero();
+        assertThat(response.envelope()).isEqualTo(ResponseEnvelope.empty());
+        assertThat(response.requestId()).isEmpty();
+        assertThat(response.retryAfter()).isEmpty();
+      }
     }
   }
 
@@ -99,7 +140,7 @@ class AuthExceptionTest {
   }
 
   @Test
-  void doesNotPassByItselfWhereTlsFailed() {
+  void doesNotPassByItselfWhereTlsOrAProgramFailed() {
     IOException cyclic = new IOException("a");
     cyclic.initCause(new IOException("b", cyclic));
 
@@ -110,7 +151,10 @@ class AuthExceptionTest {
             new SSLException("x"),
             new SSLException("x", new SSLException("y")),
             new IOException(new SSLHandshakeException("x")),
-            new IOException(new IOException(new CertificateExpiredException())))) {
+            new IOException(new IOException(new CertificateExpiredException())),
+            new UncheckedIOException(new IOException(new NoSuchAlgorithmException("x"))),
+            new SocketException("x").initCause(new KeyManagementException("x")),
+            new IllegalStateException("x"))) {
       assertThat(new AuthException.TransportFailure("m", cause).retryable())
           .as("%s", cause)
           .isFalse();
@@ -120,7 +164,7 @@ class AuthExceptionTest {
             new ConnectException("x"),
             new SSLException("x", new SocketException("reset")),
             cyclic,
-            new IllegalStateException("x"))) {
+            new IllegalStateException("x", cyclic))) {
       assertThat(new AuthException.TransportFailure("m", cause).retryable())
           .as("%s", cause)
           .isTrue();
@@ -140,8 +184,8 @@ class AuthExceptionTest {
     assertThat(error)
         .hasNoCause()
         .hasMessage(
-            "the server answered 503 (unavailable): Request failed: not today, error code 7,"
-                + " request id req-1, retry after 9 s");
+            "the server answered 503 (unavailable); the server said: Request failed: not today,"
+                + " error code 7, request id req-1, retry after 9 s");
   }
 
   @Test
@@ -151,7 +195,7 @@ class AuthExceptionTest {
     ResponseEnvelope inError =
         new ResponseEnvelope(false, "", "", Optional.of(new ErrorDetail(404, "Not Found", "")));
     assertThat(AuthException.of(404, inError, NO_WAIT))
-        .hasMessage("the server answered 404 (not found): Not Found");
+        .hasMessage("the server answered 404 (not found); the server said: Not Found");
   }
 
   @Test
@@ -172,7 +216,7 @@ class AuthExceptionTest {
     Optional<Instant> later = Optional.of(LATER);
     List<AuthException> remembered =
         List.of(
-            AuthException.of(503, ENVELOPE, NO_WAIT, later),
+            AuthException.of(503, ENVELOPE, NO_WAIT, later, "m"),
             new AuthException.TransportFailure("m", new IOException("x"), later),
             new AuthException.DeadlineExceeded("m", later),
             new AuthException.MalformedResponse("m", later));
@@ -207,7 +251,7 @@ class AuthExceptionTest {
         List.of(
             () -> AuthException.of(500, null, NO_WAIT),
             () -> AuthException.of(500, ENVELOPE, null),
-            () -> AuthException.of(500, ENVELOPE, NO_WAIT, null),
+            () -> AuthException.of(500, ENVELOPE, NO_WAIT, null, "m"),
             () -> new AuthException.TransportFailure(null),
             () -> new AuthException.TransportFailure("m", null),
             () -> new AuthException.TransportFailure("m", null, none),

@@ -54,6 +54,7 @@ class ModuleShapeTest {
                 "bytenite.auth", Set.of(),
                 "bytenite.auth.spi", Set.of(),
                 "bytenite.auth.internal", OUR_OWN,
+                "bytenite.auth.internal.json", OUR_OWN,
                 "bytenite.auth.internal.transport", OUR_OWN,
                 "bytenite.auth.internal.client", OUR_OWN,
                 "bytenite.auth.internal.share", OUR_OWN,

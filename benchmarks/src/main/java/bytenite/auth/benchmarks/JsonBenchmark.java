@@ -4,11 +4,13 @@ package bytenite.auth.benchmarks;
 import bytenite.auth.ApiKey;
 import bytenite.auth.internal.FixedKey;
 import bytenite.auth.internal.IssuedToken;
-import bytenite.auth.internal.Json;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.RawReply;
 import bytenite.auth.internal.TokenProtocol;
+import bytenite.auth.internal.json.Json;
+import bytenite.auth.internal.json.JsonObject;
+import bytenite.auth.internal.json.MalformedJson;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,11 +37,6 @@ import org.openjdk.jmh.annotations.Warmup;
     value = 1,
     jvmArgsAppend = {"-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"})
 public class JsonBenchmark {
-
-  private static final Json.Names GRANT = Json.Names.of("token", "expiresIn|expires_in", "scope");
-  private static final Json.Names ENVELOPE =
-      Json.Names.of("ok", "requestId|request_id", "message", "error");
-  private static final Json.Names ERROR = Json.Names.of("code", "message", "description");
 
   private final byte[] token = Replies.token(3_600);
   private final byte[] foreign =
@@ -71,63 +68,30 @@ public class JsonBenchmark {
 
   /** The token's answer. */
   @Benchmark
-  public String token() throws Json.Malformed {
+  public String token() throws MalformedJson {
     return grant(token);
   }
 
   /** The token's answer among members that nobody asked for. */
   @Benchmark
-  public String tokenAmongOthers() throws Json.Malformed {
+  public String tokenAmongOthers() throws MalformedJson {
     return grant(foreign);
   }
 
-  private static String grant(byte[] body) throws Json.Malformed {
-    String value = "";
-    long seconds = 0;
-    String scope = "";
-    Json json = new Json(body);
-    json.beginObject();
-    for (int member; (member = json.nextMember(GRANT)) != Json.END; ) {
-      switch (member) {
-        case 0 -> value = json.string();
-        case 1 -> seconds = json.int64();
-        case 2 -> scope = json.string();
-        default -> json.skip();
-      }
-    }
-    json.end();
-    return seconds > 0 ? value : scope;
+  private static String grant(byte[] body) throws MalformedJson {
+    JsonObject object = Json.object(body);
+    long seconds = object.int64("expiresIn", "expires_in");
+    return seconds > 0 ? object.string("token") : object.string("scope");
   }
 
   /** The error envelope. */
   @Benchmark
-  public String envelope() throws Json.Malformed {
-    String message = "";
-    Json json = new Json(envelope);
-    json.beginObject();
-    for (int member; (member = json.nextMember(ENVELOPE)) != Json.END; ) {
-      switch (member) {
-        case 0 -> json.bool();
-        case 1, 2 -> message = json.string();
-        case 3 -> message = error(json);
-        default -> json.skip();
-      }
-    }
-    json.end();
-    return message;
-  }
-
-  private static String error(Json json) throws Json.Malformed {
-    String message = "";
-    json.beginObject();
-    for (int member; (member = json.nextMember(ERROR)) != Json.END; ) {
-      switch (member) {
-        case 0 -> json.int32();
-        case 1, 2 -> message = json.string();
-        default -> json.skip();
-      }
-    }
-    return message;
+  public String envelope() throws MalformedJson {
+    JsonObject object = Json.object(envelope);
+    JsonObject error = object.find(JsonObject.class, "error").orElse(JsonObject.EMPTY);
+    return object.bool("ok") || error.int64("code") == 0
+        ? object.string("requestId", "request_id")
+        : error.string("message") + object.string("message");
   }
 
   /** The whole way from a reply to a token, with the checks of what may be one. */

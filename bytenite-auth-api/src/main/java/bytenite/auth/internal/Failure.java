@@ -14,108 +14,129 @@ import java.util.Optional;
  * one for each caller.
  *
  * @param kind which exception it becomes
- * @param text the exception's message, unless the server answered
+ * @param text the exception's message; of an error reply, its beginning
  * @param cause the exception's cause, safe to show
- * @param answer what the server answered, if it did
+ * @param reply what the server answered, if it did
  * @param rejectedKey the key that the server refused, if it refused one
  * @param retryable as {@link AuthException#retryable()}
- * @param remembered whether it holds back later exchanges: not if the fault lies on this side of
- *     the wire
+ * @param remembered whether it holds back later exchanges: not if it says nothing about the server
  */
 public record Failure(
     Kind kind,
     String text,
     Optional<Throwable> cause,
-    Optional<Answer> answer,
+    Optional<ErrorReply> reply,
     Optional<ApiKey> rejectedKey,
     boolean retryable,
     boolean remembered) {
 
   /**
-   * The server's answer.
+   * The server's reply.
    *
    * @param status the HTTP status, or {@code error.code} where a 2xx carried {@code ok:false}
    * @param envelope what the body said
    * @param retryAfter what the server asked for
    */
-  public record Answer(int status, ResponseEnvelope envelope, Optional<Duration> retryAfter) {}
+  public record ErrorReply(int status, ResponseEnvelope envelope, Optional<Duration> retryAfter) {}
 
-  private static Failure of(Kind kind, String text, Optional<Throwable> cause, boolean retryable) {
+  private static Failure of(
+      Kind kind, String text, Optional<Throwable> cause, boolean retryable, boolean remembered) {
     return new Failure(
-        kind, text, cause, Optional.empty(), Optional.empty(), retryable, /* remembered= */ true);
+        kind, text, cause, Optional.empty(), Optional.empty(), retryable, remembered);
   }
 
   /** The server answered, and the answer was no. */
   public static Failure answered(
       int status, ResponseEnvelope envelope, Optional<Duration> retryAfter) {
-    AuthException.ErrorResponse example = AuthException.of(status, envelope, retryAfter);
+    return answered(ErrorText.summary(status), new ErrorReply(status, envelope, retryAfter));
+  }
+
+  /** The server answered, and the answer was no; the summary says to what. */
+  static Failure answered(String summary, ErrorReply reply) {
     return new Failure(
-        example.kind(),
-        "",
+        StatusRules.kind(reply.status()),
+        summary,
         Optional.empty(),
-        Optional.of(new Answer(status, envelope, retryAfter)),
+        Optional.of(reply),
         Optional.empty(),
-        example.retryable(),
+        StatusRules.isRetryable(reply.status()),
+        /* remembered= */ true);
+  }
+
+  /** A proxy answered CONNECT, and the answer was no: the server was not reached. */
+  static Failure proxyRefused(String summary, int status) {
+    return new Failure(
+        Kind.UNEXPECTED_STATUS,
+        summary,
+        Optional.empty(),
+        Optional.of(new ErrorReply(status, ResponseEnvelope.empty(), Optional.empty())),
+        Optional.empty(),
+        StatusRules.isRetryableFromProxy(status),
         /* remembered= */ true);
   }
 
   /** There was no answer. */
   public static Failure transport(String text, Throwable cause) {
-    boolean retryable = new AuthException.TransportFailure(text, cause).retryable();
-    return of(Kind.TRANSPORT_FAILURE, text, Optional.of(cause), retryable);
+    return of(
+        Kind.TRANSPORT_FAILURE,
+        text,
+        Optional.of(cause),
+        SafeCause.isRetryable(cause),
+        /* remembered= */ true);
   }
 
-  /** Something on this side of the wire threw; it says nothing about the server. */
+  /** Something in this process threw; that says nothing about the server. */
   public static Failure local(String text, Throwable thrown) {
-    return new Failure(
+    return of(
         Kind.TRANSPORT_FAILURE,
         text,
         Optional.of(SafeCause.of(thrown)),
-        Optional.empty(),
-        Optional.empty(),
         /* retryable= */ false,
         /* remembered= */ false);
   }
 
   /** There was no answer in time. */
   public static Failure deadline(String text) {
-    return of(Kind.DEADLINE_EXCEEDED, text, Optional.empty(), /* retryable= */ true);
+    return of(
+        Kind.DEADLINE_EXCEEDED,
+        text,
+        Optional.empty(),
+        /* retryable= */ true,
+        /* remembered= */ true);
   }
 
   /** There was an answer that could not be understood. */
   public static Failure malformed(String text) {
-    return of(Kind.MALFORMED_RESPONSE, text, Optional.empty(), /* retryable= */ false);
+    return of(
+        Kind.MALFORMED_RESPONSE,
+        text,
+        Optional.empty(),
+        /* retryable= */ false,
+        /* remembered= */ true);
   }
 
   /** The client was closed, or signed out meanwhile. */
   public static Failure closed(String text) {
-    return new Failure(
-        Kind.CLOSED,
-        text,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        /* retryable= */ false,
-        /* remembered= */ false);
+    return of(Kind.CLOSED, text, Optional.empty(), /* retryable= */ false, /* remembered= */ false);
   }
 
   /** The same, if it is a refusal of the key: with the key that was refused. */
   Failure ofKey(ApiKey key) {
     return switch (kind) {
       case BAD_REQUEST, UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND ->
-          new Failure(kind, text, cause, answer, Optional.of(key), retryable, remembered);
+          new Failure(kind, text, cause, reply, Optional.of(key), retryable, remembered);
       default -> this;
     };
   }
 
-  /** The status of the server's answer, if it answered. */
+  /** The status of the server's reply, if there was one. */
   public Optional<Integer> status() {
-    return answer.map(Answer::status);
+    return reply.map(ErrorReply::status);
   }
 
   /** The server's identifier of the request; {@code ""} if it gave none. */
   public String requestId() {
-    return answer.map(a -> a.envelope().requestId()).orElse("");
+    return reply.map(r -> r.envelope().requestId()).orElse("");
   }
 
   /** A new exception that says this. */
@@ -138,8 +159,11 @@ public record Failure(
           SERVER_ERROR,
           UNAVAILABLE,
           UNEXPECTED_STATUS -> {
-        Answer a = answer.get();
-        yield AuthException.of(a.status(), a.envelope(), a.retryAfter(), nextAttempt);
+        ErrorReply r = reply.get();
+        yield StatusRules.kind(r.status()) == kind
+                && StatusRules.isRetryable(r.status()) == retryable
+            ? AuthException.of(r.status(), r.envelope(), r.retryAfter(), nextAttempt, text)
+            : AuthException.ofProxy(r.status(), nextAttempt, text);
       }
     };
   }

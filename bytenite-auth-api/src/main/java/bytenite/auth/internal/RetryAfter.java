@@ -6,20 +6,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The Retry-After header (RFC 9110, section 10.2.3): seconds, or a date in any of the three forms
- * of section 5.6.7. What is neither says nothing; a date that has passed says "now".
+ * The Retry-After header (RFC 9110, section 10.2.3): seconds, or a date as servers send it
+ * (IMF-fixdate). Anything else says nothing; a date that has passed says "now".
  */
 final class RetryAfter {
 
   private static final long MAX_SECONDS = 10L * 365 * 86_400;
-  private static final long SECONDS_PER_YEAR = 31_556_952; // on average
 
   private RetryAfter() {}
 
@@ -58,40 +55,16 @@ final class RetryAfter {
   }
 
   private static Optional<Duration> date(String value, Instant now) {
-    DateTimeFormatter[] forms = {Forms.IMF_FIXDATE, Forms.rfc850(now), Forms.ASCTIME};
-    for (DateTimeFormatter form : forms) {
-      try {
-        Duration wait = Duration.between(now, form.parse(value, Instant::from));
-        Duration most = Duration.ofSeconds(MAX_SECONDS);
-        return Optional.of(
-            wait.isNegative() ? Duration.ZERO : wait.compareTo(most) > 0 ? most : wait);
-      } catch (DateTimeException | ArithmeticException e) {
-        continue; // another form, perhaps
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Made when first needed. */
-  private static final class Forms {
-
-    static final DateTimeFormatter IMF_FIXDATE = form("EEE, dd MMM yyyy HH:mm:ss 'GMT'");
-    static final DateTimeFormatter ASCTIME = form("EEE MMM ppd HH:mm:ss yyyy");
-
-    /** Two digits stand for the one year of a hundred that is no more than fifty years ahead. */
-    static DateTimeFormatter rfc850(Instant now) {
-      int year = 1970 + (int) (now.getEpochSecond() / SECONDS_PER_YEAR);
-      int earliest = Math.max(1900, Math.min(year - 49, 9900));
-      return new DateTimeFormatterBuilder()
-          .appendPattern("EEEE, dd-MMM-")
-          .appendValueReduced(ChronoField.YEAR, 2, 2, earliest)
-          .appendPattern(" HH:mm:ss 'GMT'")
-          .toFormatter(Locale.US)
-          .withZone(ZoneOffset.UTC);
-    }
-
-    private static DateTimeFormatter form(String pattern) {
-      return DateTimeFormatter.ofPattern(pattern, Locale.US).withZone(ZoneOffset.UTC);
+    DateTimeFormatter fixdate =
+        DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
+    try {
+      Duration wait = Duration.between(now, fixdate.parse(value, Instant::from));
+      Duration most = Duration.ofSeconds(MAX_SECONDS);
+      return Optional.of(
+          wait.isNegative() ? Duration.ZERO : wait.compareTo(most) > 0 ? most : wait);
+    } catch (DateTimeException | ArithmeticException e) {
+      return Optional.empty();
     }
   }
 }

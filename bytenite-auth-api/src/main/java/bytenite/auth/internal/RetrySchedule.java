@@ -62,7 +62,7 @@ public record RetrySchedule(int maxAttempts) {
   }
 
   private static Duration asked(Failure failure) {
-    return failure.answer().flatMap(Failure.Answer::retryAfter).orElse(Duration.ZERO);
+    return failure.reply().flatMap(Failure.ErrorReply::retryAfter).orElse(Duration.ZERO);
   }
 
   private static long ceiling(long first, long cap, int n) {

@@ -5,8 +5,10 @@ import bytenite.auth.AccessToken;
 import bytenite.auth.ApiKey;
 import bytenite.auth.ResponseEnvelope;
 import bytenite.auth.SkipLogin;
+import bytenite.auth.internal.json.Json;
+import bytenite.auth.internal.json.JsonObject;
+import bytenite.auth.internal.json.MalformedJson;
 import bytenite.auth.spi.HttpCall;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,8 +20,11 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * The auth API's three calls: what is sent, and what each answer means (PROTOCOL.md). Wire names
- * and status rules stand here, in {@link ErrorBody} and in {@link RetryAfter}, and nowhere else.
+ * The auth API's three calls: what is sent, and what each reply means (PROTOCOL.md). The API's
+ * names and its rules about statuses stand here, in {@link ErrorBody}, {@link StatusRules} and
+ * {@link RetryAfter}, and nowhere else.
+ *
+ * <p>Keeps no key, no token and no login challenge: each call knows its own.
  */
 public final class TokenProtocol {
 
@@ -34,22 +39,13 @@ public final class TokenProtocol {
 
   private static final int UNAUTHENTICATED = 401;
   private static final long TIMER_SLACK_NANOS = 50_000_000;
+  private static final String PREFIX = "/v1/auth";
   private static final byte[] NOTHING = {};
   private static final byte[] EMPTY_OBJECT = {'{', '}'};
-  private static final URI EXCHANGE = URI.create("/v1/auth/access_token");
-  private static final URI SIGNOUT = URI.create("/v1/auth/signout");
-  private static final Json.Names GRANT =
-      Json.Names.of("token", "expiresIn|expires_in", "scope", "ok");
-  private static final Json.Names SKIP =
-      Json.Names.of("skip", "redirectTo|redirect_to", "ok", "error");
-  private static final Json.Names SIGN_OUT =
-      Json.Names.of("ok", "requestId|request_id", "message", "error");
 
   private final URI baseUri;
   private final String userAgent;
   private final Duration callTimeout;
-  private volatile String lastKey = ""; // a server may echo what it was sent earlier
-  private volatile String lastLoginChallenge = "";
 
   /** The calls to the API at this base URI; the timeout of a whole call is named in messages. */
   public TokenProtocol(URI baseUri, String userAgent, Duration callTimeout) {
@@ -62,7 +58,7 @@ public final class TokenProtocol {
    * Exchange an API key for an access token.
    *
    * @param keys asked for the key when the call is made
-   * @param sentMillis the time on the shell's line
+   * @param sentMillis the time on the client's own line of time
    * @param sentAt the wall clock's time
    */
   public Operation<IssuedToken> exchange(Supplier<ApiKey> keys, long sentMillis, Instant sentAt) {
@@ -92,13 +88,13 @@ public final class TokenProtocol {
 
   /** Refuses a login challenge with an unpaired surrogate by {@link IllegalArgumentException}. */
   public static void checkLoginChallenge(String loginChallenge) {
-    PercentEncoding.encode(loginChallenge);
+    PercentEncoding.encode(Objects.requireNonNull(loginChallenge, "loginChallenge"));
   }
 
   /** Whether the server refused the token that a call carried, so that another might do. */
   public static boolean refusesToken(Outcome<?> outcome) {
     return outcome instanceof Outcome.Failed<?> failed
-        && failed.failure().status().equals(Optional.of(UNAUTHENTICATED));
+        && failed.failure().kind() == StatusRules.kind(UNAUTHENTICATED);
   }
 
   /** Whether a status says that the server refused the token that a request carried. */
@@ -106,56 +102,119 @@ public final class TokenProtocol {
     return status == UNAUTHENTICATED;
   }
 
-  /** A reply of a size that can be read, with a status that can be. */
-  private record Answer(int status, byte[] body, Optional<Duration> retryAfter) {}
+  /** What is called, as messages name it: {@code POST https://api.example/v1/auth/access_token}. */
+  public String exchangeName() {
+    return "POST " + uri("/access_token");
+  }
 
-  /** What the three have in common: statuses, limits, and what it means that there is no answer. */
+  private URI uri(String path) {
+    return URI.create(baseUri + PREFIX + path);
+  }
+
+  /** A reply with a status that there can be, and what could be read of its body. */
+  private record ParsedReply(int status, ErrorBody said, Optional<Duration> retryAfter) {}
+
+  /** What the three have in common: statuses, limits, and what it means that there is no reply. */
   private abstract class Call<T> implements Operation<T> {
 
-    /** What must not be shown. */
-    abstract String[] secrets();
+    private final String method;
+    private final String path;
 
-    /** What a 2xx answer means; {@code Malformed} if it cannot be understood. */
-    abstract Outcome<T> understood(Answer answer) throws Json.Malformed;
+    Call(String method, String path) {
+      this.method = method;
+      this.path = path;
+    }
+
+    /** What must not be shown. */
+    abstract Redactor redactor();
+
+    /** What a 2xx reply means. */
+    abstract Outcome<T> understood(JsonObject body, ParsedReply reply) throws MalformedJson;
+
+    /** What to check if a call is refused with 400 or 401. */
+    abstract String suspect();
 
     @Override
-    public Outcome<T> outcome(RawReply reply, int attempt, Instant now) {
-      byte[] body = reply.body();
-      int status = reply.status();
+    public Outcome<T> outcome(RawReply raw, int attempt, Instant now) {
+      int status = raw.status();
       if (status < 100 || status > 999) {
-        return malformed("its status is no HTTP status");
+        return malformed(" cannot be understood: its status is no HTTP status");
       }
-      if (body.length > MAX_BODY_BYTES) {
-        return malformed("status " + status + ", larger than " + MAX_BODY_BYTES + " bytes");
+      if (raw.body().length > MAX_BODY_BYTES) {
+        return malformed(
+            " cannot be understood: status "
+                + status
+                + ", larger than "
+                + MAX_BODY_BYTES
+                + " bytes");
       }
-      Answer answer =
-          new Answer(status, body, RetryAfter.parse(reply.headers().get("Retry-After"), now));
+      JsonObject body = JsonObject.EMPTY;
+      Optional<String> fault = Optional.empty();
+      try {
+        body = Json.object(raw.body());
+      } catch (MalformedJson e) {
+        fault = Optional.of(e.getMessage());
+      }
+      ParsedReply reply =
+          new ParsedReply(
+              status, new ErrorBody(body), RetryAfter.parse(raw.headers().get("Retry-After"), now));
       if (status < 200 || status > 299) {
-        return refused(answer, status, said(answer));
+        return refused(reply, status);
       }
       try {
-        return understood(answer);
-      } catch (Json.Malformed e) {
-        return unusable(answer, e.getMessage());
+        return fault.isPresent() ? unusable(reply, fault.get()) : understood(body, reply);
+      } catch (MalformedJson e) {
+        return unusable(reply, e.getMessage());
       }
     }
 
-    /** A 2xx answer without a result: it says that the request failed, or cannot be understood. */
-    Outcome<T> unusable(Answer answer, String why) {
-      ErrorBody said = said(answer);
-      return said.saysNo()
-          ? refused(answer, said)
-          : malformed("status " + answer.status + ", " + why + said.requestIdSuffix());
+    /** A 2xx reply without a result: it says that the request failed, or cannot be understood. */
+    Outcome<T> unusable(ParsedReply reply, String why) {
+      if (reply.said.saysFailed()) {
+        return failed(reply);
+      }
+      String requestId = reply.said.envelope(redactor()).requestId();
+      return malformed(
+          " cannot be understood: status "
+              + reply.status
+              + ", "
+              + why
+              + (requestId.isEmpty() ? "" : ", request id " + requestId));
     }
 
-    /** A 2xx answer that says that the request failed. */
-    Outcome<T> refused(Answer answer, ErrorBody said) {
-      return refused(answer, said.status(answer.status), said);
+    /** A 2xx reply that says that the request failed. */
+    Outcome<T> failed(ParsedReply reply) {
+      return refused(reply, reply.said.status(reply.status));
     }
 
-    Outcome<T> refused(Answer answer, int status, ErrorBody said) {
+    private Outcome<T> refused(ParsedReply reply, int status) {
+      String answered =
+          name()
+              + " answered "
+              + reply.status
+              + (status == reply.status ? "" : " with the error code " + status)
+              + advice(status, status == reply.status);
       return new Outcome.Failed<>(
-          blame(Failure.answered(status, said.envelope(), answer.retryAfter)));
+          blame(
+              Failure.answered(
+                  answered,
+                  new Failure.ErrorReply(
+                      status, reply.said.envelope(redactor()), reply.retryAfter))));
+    }
+
+    private String advice(int status, boolean http) {
+      if (status == 400 || status == UNAUTHENTICATED) {
+        return ": check the " + suspect();
+      }
+      if (status == 404 && http) {
+        return baseUri.getPath().endsWith(PREFIX)
+            ? ": leave " + PREFIX + " out of the base URI"
+            : ": check the base URI";
+      }
+      if (status == 407) {
+        return ": the proxy wants a password";
+      }
+      return status >= 300 && status < 400 ? ": redirects are not followed" : "";
     }
 
     /** The failure, with the key that the server refused, if that is what failed. */
@@ -163,37 +222,51 @@ public final class TokenProtocol {
       return failure;
     }
 
-    ErrorBody said(Answer answer) {
-      return ErrorBody.read(answer.body, redactor());
-    }
-
-    Outcome<T> malformed(String why) {
-      return new Outcome.Failed<>(
-          Failure.malformed("the answer from " + origin() + " cannot be understood: " + why));
+    private Outcome<T> malformed(String why) {
+      return new Outcome.Failed<>(Failure.malformed("the reply to " + name() + why));
     }
 
     @Override
     public Failure failure(Throwable thrown, long remainingNanos) {
       if (SafeCause.isTooLarge(thrown)) {
         return Failure.malformed(
-            "the answer from " + origin() + " is larger than " + MAX_BODY_BYTES + " bytes");
+            "the reply to " + name() + " is larger than " + MAX_BODY_BYTES + " bytes");
+      }
+      Optional<Integer> proxyStatus = SafeCause.proxyStatus(thrown);
+      if (proxyStatus.isPresent()) {
+        return proxyRefused(proxyStatus.get());
       }
       if (remainingNanos <= 0
           || (remainingNanos < TIMER_SLACK_NANOS && SafeCause.isTimeout(thrown))) {
-        return Failure.deadline("no answer from " + origin() + " within " + callTimeout);
+        return Failure.deadline(name() + " was not answered within " + callTimeout);
       }
+      String why = SafeCause.describe(thrown, baseUri.getScheme().equalsIgnoreCase("http"));
       if (SafeCause.isGarbage(thrown)) {
-        return Failure.malformed("what came from " + origin() + " was not HTTP");
+        return Failure.malformed("the reply to " + name() + " is not HTTP" + why);
       }
-      Throwable cause = SafeCause.of(thrown, redactor());
-      String text = "no answer from " + origin() + ": " + SafeCause.describe(thrown);
-      return thrown instanceof IOException
-          ? Failure.transport(text, cause)
-          : Failure.local(text, cause);
+      String text = name() + " failed: " + why;
+      return thrown instanceof Error
+          ? Failure.local(text, thrown)
+          : Failure.transport(text, SafeCause.of(thrown, baseUri.getHost()));
     }
 
-    Redactor redactor() {
-      return new Redactor(secrets());
+    private Failure proxyRefused(int status) {
+      return Failure.proxyRefused(
+          name()
+              + " was not sent: the proxy answered "
+              + status
+              + " to CONNECT"
+              + (status == 407 ? ": the proxy wants a password" : ""),
+          status);
+    }
+
+    String name() {
+      return method + " " + uri(path);
+    }
+
+    HttpCall post(Map<String, String> headers, byte[] body, Duration timeout) {
+      headers.put("Content-Type", "application/json");
+      return new HttpCall(method, uri(path), headers, body, timeout);
     }
   }
 
@@ -207,6 +280,7 @@ public final class TokenProtocol {
     private String answered = "";
 
     Exchange(Supplier<ApiKey> keys, long sentMillis, Instant sentAt, String held) {
+      super("POST", "/access_token");
       this.keys = keys;
       this.sentMillis = sentMillis;
       this.sentAt = sentAt;
@@ -214,68 +288,53 @@ public final class TokenProtocol {
     }
 
     @Override
-    String[] secrets() {
-      return new String[] {
-        key == null ? lastKey : key.reveal(), held, answered, lastLoginChallenge
-      };
+    Redactor redactor() {
+      return new Redactor(key == null ? "" : key.reveal(), held, answered);
+    }
+
+    @Override
+    String suspect() {
+      return "API key";
     }
 
     @Override
     public HttpCall call(Duration timeout) {
       key = null; // the supplier may fail now though it did not before
-      key = Objects.requireNonNull(keys.get(), "it returned null");
-      lastKey = key.reveal();
+      key = Objects.requireNonNull(keys.get(), "the key supplier returned null");
       StringBuilder body = new StringBuilder(key.reveal().length() + 16).append("{\"apiKey\":");
       Json.quote(body, key.reveal());
-      return post(
-          EXCHANGE,
-          headers(),
-          body.append('}').toString().getBytes(StandardCharsets.UTF_8),
-          timeout);
+      return post(headers(), body.append('}').toString().getBytes(StandardCharsets.UTF_8), timeout);
     }
 
     @Override
-    Outcome<IssuedToken> understood(Answer answer) throws Json.Malformed {
-      String token = "";
-      long expiresIn = 0;
-      String scope = "";
-      boolean saysNo = false;
-      Json json = new Json(answer.body);
-      json.beginObject();
-      for (int member; (member = json.nextMember(GRANT)) != Json.END; ) {
-        switch (member) {
-          case 0 -> token = answered = json.string();
-          case 1 -> expiresIn = json.int64();
-          case 2 -> scope = json.string();
-          case 3 -> saysNo = saysNo(json);
-          default -> json.skip();
-        }
+    Outcome<IssuedToken> understood(JsonObject body, ParsedReply reply) throws MalformedJson {
+      answered = body.string("token");
+      long expiresIn = body.int64("expiresIn", "expires_in");
+      String scope = body.string("scope");
+      body.bool("ok"); // of the right type
+      if (reply.said.saysNotOk()) {
+        return failed(reply);
       }
-      json.end();
-      return saysNo ? unusable(answer, "ok is false") : granted(answer, token, expiresIn, scope);
-    }
-
-    private Outcome<IssuedToken> granted(
-        Answer answer, String token, long expiresIn, String scope) {
-      Optional<String> fault = Text.faultInWord(token);
+      Optional<String> fault = Text.faultInWord(answered);
       if (fault.isPresent()) {
-        return unusable(answer, "the token " + fault.get());
+        return unusable(reply, "the token " + fault.get());
       }
       if (expiresIn < 0) {
-        return unusable(answer, "expiresIn is negative");
+        return unusable(reply, "expiresIn is negative");
       }
       long seconds =
           expiresIn == 0 ? DEFAULT_LIFETIME_SECONDS : Math.min(expiresIn, MAX_LIFETIME_SECONDS);
       return new Outcome.Success<>(
           new IssuedToken(
-              new AccessToken(token, scope, sentAt, sentAt.plusSeconds(seconds)), sentMillis));
+              new AccessToken(answered, scope, sentAt, sentAt.plusSeconds(seconds)), sentMillis));
     }
 
     @Override
     public Failure failure(Throwable thrown, long remainingNanos) {
       return key == null
           ? Failure.local(
-              "there is no API key: the key supplier failed", SafeCause.of(thrown, redactor()))
+              "there is no API key: the key supplier threw " + SafeCause.nameWithFile(thrown),
+              thrown)
           : super.failure(thrown, remainingNanos);
     }
 
@@ -290,17 +349,23 @@ public final class TokenProtocol {
     private final AccessToken token;
 
     SignOut(AccessToken token) {
+      super("POST", "/signout");
       this.token = token;
     }
 
     @Override
-    String[] secrets() {
-      return new String[] {token.value(), lastKey, lastLoginChallenge};
+    Redactor redactor() {
+      return new Redactor(token.value());
+    }
+
+    @Override
+    String suspect() {
+      return "token";
     }
 
     @Override
     public HttpCall call(Duration timeout) {
-      return post(SIGNOUT, authorized(token), EMPTY_OBJECT, timeout);
+      return post(authorized(token), EMPTY_OBJECT, timeout);
     }
 
     /** A retry that is answered 401 has succeeded: an earlier attempt had arrived. */
@@ -313,20 +378,12 @@ public final class TokenProtocol {
     }
 
     @Override
-    Outcome<ResponseEnvelope> understood(Answer answer) throws Json.Malformed {
-      boolean ok = false;
-      Json json = new Json(answer.body);
-      json.beginObject();
-      for (int member; (member = json.nextMember(SIGN_OUT)) != Json.END; ) {
-        switch (member) {
-          case 0 -> ok = json.bool();
-          case 1, 2 -> json.string();
-          default -> json.skip();
-        }
-      }
-      json.end();
-      ErrorBody said = said(answer);
-      return ok ? new Outcome.Success<>(said.envelope()) : refused(answer, said);
+    Outcome<ResponseEnvelope> understood(JsonObject body, ParsedReply reply) throws MalformedJson {
+      body.string("requestId", "request_id"); // of the right type, as is the message
+      body.string("message");
+      return body.bool("ok")
+          ? new Outcome.Success<>(reply.said.envelope(redactor()))
+          : failed(reply);
     }
   }
 
@@ -337,65 +394,34 @@ public final class TokenProtocol {
     private final String encodedChallenge;
 
     Skip(AccessToken token, String loginChallenge) {
+      super("GET", "/skip");
       this.token = token;
       this.loginChallenge = loginChallenge;
       this.encodedChallenge = PercentEncoding.encode(loginChallenge);
     }
 
     @Override
-    String[] secrets() {
-      return new String[] {token.value(), loginChallenge, lastKey};
+    Redactor redactor() {
+      return new Redactor(token.value(), loginChallenge);
+    }
+
+    @Override
+    String suspect() {
+      return "token";
     }
 
     @Override
     public HttpCall call(Duration timeout) {
-      lastLoginChallenge = loginChallenge;
       String query = encodedChallenge.isEmpty() ? "" : "?loginChallenge=" + encodedChallenge;
-      URI uri = URI.create(baseUri + "/v1/auth/skip" + query);
-      return new HttpCall("GET", uri, authorized(token), NOTHING, timeout);
+      return new HttpCall("GET", uri("/skip" + query), authorized(token), NOTHING, timeout);
     }
 
     @Override
-    Outcome<SkipLogin> understood(Answer answer) throws Json.Malformed {
-      boolean skip = false;
-      String redirectTo = "";
-      boolean saysNo = false;
-      boolean error = false;
-      Json json = new Json(answer.body);
-      json.beginObject();
-      for (int member; (member = json.nextMember(SKIP)) != Json.END; ) {
-        switch (member) {
-          case 0 -> skip = json.bool();
-          case 1 -> redirectTo = json.string();
-          case 2 -> saysNo = saysNo(json);
-          case 3 -> error = isObject(json);
-          default -> json.skip();
-        }
-      }
-      json.end();
-      if (saysNo || error) {
-        ErrorBody said = said(answer);
-        if (saysNo || said.saysNo()) {
-          return refused(answer, said);
-        }
-      }
-      return new Outcome.Success<>(new SkipLogin(skip, redirectTo));
+    Outcome<SkipLogin> understood(JsonObject body, ParsedReply reply) throws MalformedJson {
+      SkipLogin answer = new SkipLogin(body.bool("skip"), body.string("redirectTo", "redirect_to"));
+      body.bool("ok"); // of the right type
+      return reply.said.saysFailed() ? failed(reply) : new Outcome.Success<>(answer);
     }
-  }
-
-  /** Reads {@code ok}: whether it is there and false. */
-  private static boolean saysNo(Json json) throws Json.Malformed {
-    return json.peek() == Json.Kind.BOOLEAN ? !json.bool() : json.bool();
-  }
-
-  private static boolean isObject(Json json) throws Json.Malformed {
-    boolean object = json.peek() == Json.Kind.OBJECT;
-    json.skip();
-    return object;
-  }
-
-  private String origin() {
-    return BaseUri.origin(baseUri);
   }
 
   private Map<String, String> headers() {
@@ -409,17 +435,5 @@ public final class TokenProtocol {
     Map<String, String> all = headers();
     all.put(AUTHORIZATION, token.value());
     return all;
-  }
-
-  private HttpCall post(URI path, Map<String, String> headers, byte[] body, Duration timeout) {
-    headers.put("Content-Type", "application/json");
-    return new HttpCall("POST", at(path), headers, body, timeout);
-  }
-
-  /** Where a path is: behind the base URI's own, if it has one; else nothing need be parsed. */
-  private URI at(URI path) {
-    return baseUri.getRawPath().isEmpty()
-        ? baseUri.resolve(path)
-        : URI.create(baseUri.toString() + path);
   }
 }

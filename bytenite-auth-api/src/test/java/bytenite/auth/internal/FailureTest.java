@@ -20,7 +20,7 @@ class FailureTest {
   private static final ApiKey KEY = ApiKey.of("S3CR3T-key");
 
   @SuppressWarnings("StaticAssignmentOfThrowable") // never thrown
-  private static final IOException CAUSE = new IOException("reset");
+  private static final IOException CAUSE = new IOException("Connection reset");
 
   private static final Optional<Instant> LATER = Optional.of(Instant.parse("2026-01-01T00:00:30Z"));
 

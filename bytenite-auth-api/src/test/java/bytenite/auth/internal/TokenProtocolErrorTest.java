@@ -19,6 +19,7 @@ import bytenite.auth.ApiKey;
 import bytenite.auth.AuthException;
 import bytenite.auth.ErrorDetail;
 import bytenite.auth.ResponseEnvelope;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,11 @@ class TokenProtocolErrorTest {
     "502, UNEXPECTED_STATUS, true",
     "503, UNAVAILABLE, true",
     "504, UNEXPECTED_STATUS, true",
+    "505, UNEXPECTED_STATUS, false",
+    "507, UNEXPECTED_STATUS, false",
+    "511, UNEXPECTED_STATUS, false",
+    "520, UNEXPECTED_STATUS, false",
+    "529, UNEXPECTED_STATUS, false",
     "600, UNEXPECTED_STATUS, false",
     "999, UNEXPECTED_STATUS, false",
   })
@@ -205,6 +211,20 @@ class TokenProtocolErrorTest {
     assertThat(exception(exchanged(200, "{\"requestId\":\"r-1\"}")))
         .hasMessageEndingWith(", request id r-1");
     assertThat(exception(exchanged(200, "{}"))).hasMessageNotContaining("request id");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "xyz-123, xyz-123",
+    "host/abc-1;x=2:3, host/abc-1;x=2:3",
+    "two words, ''",
+    "a%20challenge, ''",
+    "<a>, ''",
+    "é, ''",
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx, [redacted]"
+  })
+  void showsARequestIdOnlyIfItLooksLikeOne(String said, String shown) {
+    assertThat(envelope("{\"requestId\":\"" + said + "\"}").requestId()).isEqualTo(shown);
   }
 
   @Test
@@ -350,10 +370,61 @@ class TokenProtocolErrorTest {
   void hidesNoRefusalBehindABodyThatIsOtherwiseBroken() {
     String body = "{\"ok\":false,\"code\":1,\"code\":2}";
 
-    assertThat(exception(skipLogin().outcome(reply(200, body), 1, NOW)))
-        .isInstanceOf(AuthException.UnexpectedStatus.class);
-    assertThat(exception(signOut().outcome(reply(200, body), 1, NOW)))
-        .isInstanceOf(AuthException.UnexpectedStatus.class);
-    assertThat(exception(exchanged(200, body))).isInstanceOf(AuthException.MalformedResponse.class);
+    for (Function<RawReply, Outcome<?>> operation : allOperations()) {
+      assertThat(exception(operation.apply(reply(200, body))))
+          .isInstanceOf(AuthException.UnexpectedStatus.class);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "400 | answered 400: check the API key",
+        "401 | answered 401: check the API key",
+        "403 | answered 403",
+        "404 | answered 404: check the base URI",
+        "407 | answered 407: the proxy wants a password",
+        "302 | answered 302: redirects are not followed",
+        "503 | answered 503",
+      })
+  void namesTheMethodAndTheUrlAndWhatToCheck(int status, String message) {
+    assertThat(exception(exchanged(status, "")))
+        .hasMessage("POST https://auth.example.com/v1/auth/access_token " + message);
+  }
+
+  @Test
+  void namesEachOperationWithoutItsQuery() {
+    assertThat(exception(signOut().outcome(reply(401, ""), 1, NOW)))
+        .hasMessage("POST https://auth.example.com/v1/auth/signout answered 401: check the token");
+    assertThat(exception(skipLogin().outcome(reply(503, ""), 1, NOW)))
+        .hasMessage("GET https://auth.example.com/v1/auth/skip answered 503");
+    assertThat(exception(skipLogin().outcome(reply(200, ENVELOPE), 1, NOW)))
+        .hasMessage(
+            "GET https://auth.example.com/v1/auth/skip answered 200 with the error code 404; the"
+                + " server said: Request failed: The requested resource was not found, request id"
+                + " xyz-123");
+  }
+
+  @Test
+  void saysThatTheBaseUriNamesThePathTwice() {
+    TokenProtocol protocol =
+        new TokenProtocol(URI.create("https://gw.example/v1/auth"), "tests/1", Answers.TIMEOUT);
+
+    assertThat(exception(protocol.signOut(TOKEN).outcome(reply(404, ""), 1, NOW)))
+        .hasMessage(
+            "POST https://gw.example/v1/auth/v1/auth/signout answered 404: leave /v1/auth out of"
+                + " the base URI");
+  }
+
+  @Test
+  void showsNoKeyThatTheClientHasForgotten() {
+    String forgotten = "eyJjcnYiOiJQLTM4NCIsImQiOiJmb3Jnb3R0ZW4ta2V5In0xyz==";
+    String body = "{\"message\":\"not " + forgotten + "\"}";
+
+    for (Function<RawReply, Outcome<?>> operation : allOperations()) {
+      assertThat(exception(operation.apply(reply(503, body))))
+          .hasMessageEndingWith("answered 503; the server said: not [redacted]");
+    }
   }
 }

@@ -21,16 +21,22 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.security.KeyManagementException;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.util.Iterator;
 import java.util.List;
@@ -39,6 +45,8 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What it means that a transport threw, and that no secret is in what becomes of it. */
 class TokenProtocolFailureTest {
@@ -80,11 +88,12 @@ class TokenProtocolFailureTest {
 
         assertThat(failure.toException())
             .isInstanceOf(AuthException.TransportFailure.class)
-            .hasMessageStartingWith("no answer from https://auth.example.com:443: ")
+            .hasMessageContaining(" https://auth.example.com/v1/auth/")
+            .hasMessageContaining(" failed: ")
             .hasCause(thrown);
         assertThat(failure.retryable()).isTrue();
         assertThat(failure.remembered()).isTrue();
-        assertThat(failure.answer()).isEmpty();
+        assertThat(failure.reply()).isEmpty();
         assertThat(failure.requestId()).isEmpty();
       }
     }
@@ -143,7 +152,8 @@ class TokenProtocolFailureTest {
 
       assertThat(failure.toException())
           .isInstanceOf(AuthException.DeadlineExceeded.class)
-          .hasMessage("no answer from https://auth.example.com:443 within PT30S");
+          .hasMessage(
+              "POST https://auth.example.com/v1/auth/access_token was not answered within PT30S");
     }
   }
 
@@ -181,7 +191,7 @@ class TokenProtocolFailureTest {
 
       assertThat(failure.toException())
           .isInstanceOf(AuthException.MalformedResponse.class)
-          .hasMessageContaining("https://auth.example.com:443")
+          .hasMessageContaining("POST https://auth.example.com/v1/auth/access_token")
           .hasMessageNotContaining("secret")
           .hasNoCause();
       assertThat(failure.retryable()).isFalse();
@@ -189,7 +199,7 @@ class TokenProtocolFailureTest {
   }
 
   @Test
-  void blamesTheServerForNothingThatATransportDidWrong() {
+  void retriesNothingThatATransportDidWrong() {
     for (Throwable thrown :
         List.of(
             new IllegalStateException("not started"),
@@ -199,9 +209,119 @@ class TokenProtocolFailureTest {
       Failure failure = failure(thrown);
 
       assertThat(failure.toException()).isInstanceOf(AuthException.TransportFailure.class);
-      assertThat(failure.remembered()).isFalse();
+      assertThat(failure.remembered()).isEqualTo(!(thrown instanceof Error));
       assertThat(failure.retryable()).isFalse();
+      assertThat(failure.toException().retryable()).isFalse();
     }
+  }
+
+  @Test
+  void tellsWhatAProxyAnsweredToConnect() {
+    for (int status : List.of(302, 401, 403, 404, 408, 429, 500, 502, 503, 504)) {
+      for (Operation<?> operation : operations()) {
+        Failure failure = operation.failure(new IOException(new ProxyRefused(status)), PLENTY);
+
+        assertThat(failure.toException())
+            .isInstanceOf(AuthException.UnexpectedStatus.class)
+            .hasMessageEndingWith(" was not sent: the proxy answered " + status + " to CONNECT")
+            .hasNoCause();
+        assertThat(failure.status()).contains(status);
+        assertThat(failure.rejectedKey()).isEmpty();
+        assertThat(TokenProtocol.refusesToken(new Outcome.Failed<>(failure))).isFalse();
+        assertThat(failure.retryable()).isEqualTo(List.of(429, 502, 503, 504).contains(status));
+        assertThat(failure.toException().retryable()).isEqualTo(failure.retryable());
+      }
+    }
+  }
+
+  @Test
+  void saysThatAProxyWantsAPassword() {
+    assertThat(failure(new ProxyRefused(407)).toException())
+        .isInstanceOf(AuthException.UnexpectedStatus.class)
+        .hasMessage(
+            "POST https://auth.example.com/v1/auth/access_token was not sent: the proxy answered"
+                + " 407 to CONNECT: the proxy wants a password");
+  }
+
+  /** As java.net.http and HttpURLConnection throw it, on 17 and on 25. */
+  @Test
+  void saysThatTheJvmsTlsConfigurationCannotBeLoaded() {
+    Exception security =
+        new NoSuchAlgorithmException(
+            "Error constructing implementation (algorithm: Default)",
+            new KeyManagementException("problem accessing trust store"));
+    for (Throwable thrown :
+        List.of(
+            new UncheckedIOException(new IOException(security)),
+            new SocketException(security.toString()).initCause(security))) {
+      Failure failure = failure(thrown);
+
+      assertThat(failure.text())
+          .endsWith(" failed: the JVM's default TLS configuration could not be loaded");
+      assertThat(failure.retryable()).isFalse();
+      assertThat(failure.toException().retryable()).isFalse();
+      assertThat(failure.remembered()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Unsupported or unrecognized SSL message",
+        "Unrecognized SSL message, plaintext connection?"
+      })
+  void saysThatAPortDoesNotSpeakTls(String message) {
+    Failure failure = failure(new SSLException(message, new SSLException(message)));
+
+    assertThat(failure.text()).endsWith(" failed: that port does not speak TLS");
+    assertThat(failure.retryable()).isFalse();
+  }
+
+  @Test
+  void saysThatAPortPerhapsWantsHttps() {
+    Operation<?> plain =
+        new TokenProtocol(URI.create("http://localhost:8080"), "tests/1", TIMEOUT).signOut(TOKEN);
+    String hint = "perhaps this port wants https";
+
+    for (IOException thrown :
+        List.of(
+            new ProtocolException("Invalid status line: \"\u0015\u0003\u0003\""),
+            new SocketException("Unexpected end of file from server"),
+            new SocketException("Connection reset"),
+            new EOFException("EOF reached while reading"))) {
+      assertThat(plain.failure(thrown, PLENTY).text()).endsWith(hint);
+      assertThat(failure(thrown).text()).doesNotContain(hint);
+    }
+    for (IOException thrown :
+        List.of(
+            new ProtocolException("Invalid status line: \"SSH-2.0\""),
+            new ConnectException("Connection refused"),
+            new SocketTimeoutException("Read timed out"))) {
+      assertThat(plain.failure(thrown, PLENTY).text()).doesNotContain(hint);
+    }
+  }
+
+  @Test
+  void namesTheFileThatTheSupplierCouldNotRead() {
+    String key = "eyJjcnYiOiJQLTM4NCIsImQiOiJxLzd-WmIwVzloVnQzTG1QelI4c1lrLyJ9";
+    assertThat(withoutKey(new NoSuchFileException("/run/secrets/bytenite/the-api-key-of-this-one")))
+        .isEqualTo(
+            "there is no API key: the key supplier threw java.nio.file.NoSuchFileException, file"
+                + " /run/secrets/bytenite/the-api-key-of-this-one");
+    assertThat(withoutKey(new UncheckedIOException("x", new AccessDeniedException("key.txt"))))
+        .isEqualTo(
+            "there is no API key: the key supplier threw java.io.UncheckedIOException, caused by"
+                + " java.nio.file.AccessDeniedException, file key.txt");
+    assertThat(withoutKey(new NoSuchFileException(key))).endsWith("file [redacted]");
+    assertThat(withoutKey(new NoSuchFileException("/run/" + key))).endsWith("file /run/[redacted]");
+    assertThat(withoutKey(new UnusableKey("the file k is not usable")))
+        .endsWith("threw bytenite.auth.internal.UnusableKey: the file k is not usable");
+    assertThat(withoutKey(new IllegalStateException(key)))
+        .isEqualTo("there is no API key: the key supplier threw java.lang.IllegalStateException");
+  }
+
+  private static String withoutKey(Exception thrown) {
+    return protocol().exchange(() -> KEY, NOW_MILLIS, NOW).failure(thrown, PLENTY).text();
   }
 
   @Test
@@ -221,8 +341,9 @@ class TokenProtocolFailureTest {
 
     assertThat(failure.toException())
         .isInstanceOf(AuthException.TransportFailure.class)
-        .hasMessageContaining("key supplier failed")
-        .hasCause(thrown);
+        .hasMessageEndingWith("the key supplier threw java.lang.IllegalStateException");
+    assertThat(failure.cause().get())
+        .hasMessage("java.lang.IllegalStateException (its message is withheld)");
     assertThat(failure.remembered()).isFalse();
     assertThat(failure.retryable()).isFalse();
   }
@@ -233,7 +354,7 @@ class TokenProtocolFailureTest {
 
     assertThatThrownBy(() -> exchange.call(TIMEOUT)).isInstanceOf(NullPointerException.class);
     assertThat(exchange.failure(new NullPointerException("it returned null"), PLENTY).text())
-        .contains("key supplier failed");
+        .contains("key supplier threw");
   }
 
   @Test
@@ -245,7 +366,7 @@ class TokenProtocolFailureTest {
     assertThatThrownBy(() -> exchange.call(TIMEOUT)).isInstanceOf(RuntimeException.class);
 
     assertThat(exchange.failure(new IOException("vault sealed"), PLENTY).text())
-        .contains("key supplier failed");
+        .contains("key supplier threw");
   }
 
   @Test
@@ -259,7 +380,7 @@ class TokenProtocolFailureTest {
     Failure failure = exchange.failure(new IllegalStateException(stale.reveal()), PLENTY);
 
     assertThat(printed(failure.toException()))
-        .contains("key supplier failed")
+        .contains("key supplier threw")
         .doesNotContain(stale.reveal());
   }
 

@@ -12,7 +12,7 @@ import bytenite.auth.internal.Failure;
 import bytenite.auth.internal.FlowTyped;
 import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Outcome;
-import bytenite.auth.internal.Scrubbing;
+import bytenite.auth.internal.Redactor;
 import bytenite.auth.internal.Ticket;
 import bytenite.auth.internal.TokenCache;
 import bytenite.auth.internal.TokenProtocol;
@@ -269,7 +269,7 @@ final class AsyncClient implements AsyncAuthClient {
           .whenComplete(
               (token, thrown) -> {
                 if (thrown instanceof RuntimeException failure) {
-                  fail(Scrubbing.of(failure, refused, loginChallenge));
+                  fail(new Redactor(refused, loginChallenge).redact(failure));
                 } else if (thrown != null) {
                   fail(thrown);
                 } else {

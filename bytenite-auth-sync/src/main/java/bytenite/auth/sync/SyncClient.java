@@ -14,7 +14,7 @@ import bytenite.auth.internal.FreshTokenSource;
 import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
-import bytenite.auth.internal.Scrubbing;
+import bytenite.auth.internal.Redactor;
 import bytenite.auth.internal.Ticket;
 import bytenite.auth.internal.TokenCache;
 import bytenite.auth.internal.TokenProtocol;
@@ -199,7 +199,7 @@ final class SyncClient implements AuthClient, FreshTokenSource {
     try {
       return resolve(session.claim(), /* minRemainingMillis= */ 0, deadline, /* whole= */ false);
     } catch (AuthException e) {
-      throw Scrubbing.of(e, refused.value(), loginChallenge);
+      throw new Redactor(refused.value(), loginChallenge).redact(e);
     }
   }
 

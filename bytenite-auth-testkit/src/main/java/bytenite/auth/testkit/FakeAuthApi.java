@@ -3,8 +3,10 @@ package bytenite.auth.testkit;
 
 import bytenite.auth.AccessToken;
 import bytenite.auth.SkipLogin;
-import bytenite.auth.internal.Json;
 import bytenite.auth.internal.Text;
+import bytenite.auth.internal.json.Json;
+import bytenite.auth.internal.json.JsonObject;
+import bytenite.auth.internal.json.MalformedJson;
 import java.nio.charset.CharacterCodingException;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,9 +28,6 @@ final class FakeAuthApi {
   static final String EXCHANGE = "/v1/auth/access_token";
   static final String SIGN_OUT = "/v1/auth/signout";
   static final String SKIP = "/v1/auth/skip";
-
-  private static final Json.Names EXCHANGE_MEMBERS = Json.Names.of("apiKey|api_key");
-  private static final Json.Names NO_MEMBERS = Json.Names.of();
 
   /** What is longer, in an unknown path, may be a token or a key that strayed there. */
   private static final int MAX_SHOWN = 24;
@@ -102,7 +101,7 @@ final class FakeAuthApi {
   private ReplyMessage signOut(RecordedRequest request) throws Refusal {
     requireMethod(request, "POST");
     requireNoQuery(request);
-    members(request, NO_MEMBERS);
+    members(request);
     if (!tokens.signOut(authorization(request), clock.instant())) {
       throw notAuthenticated(request);
     }
@@ -145,30 +144,21 @@ final class FakeAuthApi {
   }
 
   private static String apiKey(RecordedRequest request) throws Refusal {
-    return members(request, EXCHANGE_MEMBERS);
+    return members(request, "apiKey", "api_key");
   }
 
-  /**
-   * Reads the body: an object with these members alone, all of them text; answers the text of the
-   * last.
-   */
-  private static String members(RecordedRequest request, Json.Names names) throws Refusal {
+  /** Reads the body, an object with no member but one string, which has these names. */
+  private static String members(RecordedRequest request, String... names) throws Refusal {
     requireJson(request);
-    String text = "";
     try {
-      Json json = new Json(request.message().body());
-      json.beginObject();
-      for (int member; (member = json.nextMember(names)) != Json.END; ) {
-        if (member == Json.UNKNOWN) {
-          throw new Refusal(400, "the body has a member that this request does not have");
-        }
-        text = json.string();
+      JsonObject body = Json.object(request.message().body());
+      if (!List.of(names).containsAll(body.names())) {
+        throw new Refusal(400, "the body has a member that this request does not have");
       }
-      json.end();
-    } catch (Json.Malformed e) {
+      return body.string(names);
+    } catch (MalformedJson e) {
       throw new Refusal(400, "the body is not the JSON object that it must be: " + e.getMessage());
     }
-    return text;
   }
 
   private static void requireJson(RecordedRequest request) throws Refusal {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.testkit;
 
-import bytenite.auth.internal.Json;
+import bytenite.auth.internal.json.Json;
 import com.sun.net.httpserver.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

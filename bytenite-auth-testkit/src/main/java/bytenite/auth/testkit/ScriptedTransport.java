@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.testkit;
 
-import bytenite.auth.internal.Json;
+import bytenite.auth.internal.SafeMessage;
+import bytenite.auth.internal.json.Json;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.HttpTransport;
@@ -30,6 +31,15 @@ import java.util.Objects;
  * while it is in use.
  */
 public final class ScriptedTransport implements HttpTransport {
+
+  /** A client keeps its message, so that a test's report says what arrived. */
+  @SuppressWarnings("serial") // never serialized
+  private static final class Unscripted extends AssertionError implements SafeMessage {
+
+    Unscripted(String message) {
+      super(message);
+    }
+  }
 
   private static final int SHOWN_CHARS = 120;
 
@@ -112,7 +122,7 @@ public final class ScriptedTransport implements HttpTransport {
     if (next == null) {
       String arrived = shown(call.method() + " " + call.uri().getRawPath());
       unscripted.add(arrived);
-      throw new AssertionError("unscripted call: " + arrived + "; " + used());
+      throw new Unscripted("unscripted call: " + arrived + "; " + used());
     }
     return next;
   }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.fuzz;
 
-import bytenite.auth.internal.Json;
+import bytenite.auth.internal.json.Json;
+import bytenite.auth.internal.json.JsonNumber;
+import bytenite.auth.internal.json.MalformedJson;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Holds the reader of JSON against {@link StrictJson}, BigDecimal, and itself. */
+/** Compares the reader of JSON with {@link StrictJson}, with BigDecimal, and with what it writes. */
 public final class JsonFuzzer {
 
-  private static final Json.Names NAMES =
-      Json.Names.of("token", "expiresIn|expires_in", "scope", "ok", "error", "message", "a");
   private static final BigDecimal LEAST = BigDecimal.valueOf(Long.MIN_VALUE);
   private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final int DIGITS_JUDGED = 400;
@@ -18,75 +18,38 @@ public final class JsonFuzzer {
   private JsonFuzzer() {}
 
   /** Called by the fuzzer; what is thrown is a finding. */
-  public static void fuzzerTestOneInput(byte[] data) throws Json.Malformed {
+  public static void fuzzerTestOneInput(byte[] data) throws MalformedJson {
     boolean valid = StrictJson.accepts(data, Json.MAX_DEPTH);
-    require(valid == isSkipped(data), "skipping and the second opinion differ");
-    boolean read = isRead(data);
-    require(valid || !read, "read, though it is not JSON");
-    if (valid) {
-      judgeScalar(data);
-    }
-  }
-
-  private static boolean isSkipped(byte[] data) {
-    Json json = new Json(data);
+    Object value = null;
     try {
-      json.skip();
-      json.end();
-      return true;
-    } catch (Json.Malformed e) {
-      return false;
+      value = Json.value(data);
+      require(valid, "read, though it is not JSON");
+    } catch (MalformedJson e) {
+      require(!valid, "refused, though it is JSON");
     }
-  }
-
-  private static boolean isRead(byte[] data) {
-    Json json = new Json(data);
-    try {
-      read(json);
-      json.end();
-      return true;
-    } catch (Json.Malformed e) {
-      return false;
-    }
-  }
-
-  /** Reads everything by its kind; never deeper than the reader itself lets it go. */
-  private static void read(Json json) throws Json.Malformed {
-    switch (json.peek()) {
-      case OBJECT -> {
-        json.beginObject();
-        for (int member; (member = json.nextMember(NAMES)) != Json.END; ) {
-          if (member == Json.UNKNOWN) {
-            json.skip();
-          } else {
-            read(json);
-          }
-        }
-      }
-      case STRING -> json.string();
-      case NUMBER -> json.int64();
-      case BOOLEAN -> json.bool();
-      case ARRAY, NULL -> json.skip();
-    }
-  }
-
-  /** What a valid text means that is one string or one number. */
-  private static void judgeScalar(byte[] data) throws Json.Malformed {
     String text = new String(data, StandardCharsets.UTF_8).strip();
-    Json.Kind kind = new Json(data).peek();
-    if (kind == Json.Kind.STRING) {
-      String decoded = StrictJson.decoded(text);
-      require(new Json(data).string().equals(decoded), "decoded to something else");
-      StringBuilder quoted = new StringBuilder();
-      Json.quote(quoted, decoded);
-      byte[] again = quoted.toString().getBytes(StandardCharsets.UTF_8);
-      require(new Json(again).string().equals(decoded), "written to something else");
-      if (StrictJson.accepts(decoded.getBytes(StandardCharsets.UTF_8), /* maxDepth= */ 0)) {
-        judgeInteger(data, decoded);
-      }
-    } else if (kind == Json.Kind.NUMBER) {
+    if (value instanceof String decoded) {
+      judgeString(data, text, decoded);
+    } else if (value instanceof JsonNumber number) {
+      require(number.text().equals(text), "is spelled otherwise");
       judgeInteger(data, text);
     }
+  }
+
+  private static void judgeString(byte[] data, String text, String decoded) throws MalformedJson {
+    require(decoded.equals(StrictJson.decoded(text)), "decoded to something else");
+    StringBuilder quoted = new StringBuilder();
+    Json.quote(quoted, decoded);
+    byte[] again = quoted.toString().getBytes(StandardCharsets.UTF_8);
+    require(decoded.equals(Json.value(again)), "written to something else");
+    if (StrictJson.accepts(decoded.getBytes(StandardCharsets.UTF_8), /* maxDepth= */ 0)) {
+      judgeInteger(data, decoded);
+    }
+  }
+
+  private static long int64(byte[] value) throws MalformedJson {
+    String member = "{\"a\":" + new String(value, StandardCharsets.UTF_8) + "}";
+    return Json.object(member.getBytes(StandardCharsets.UTF_8)).int64("a");
   }
 
   private static void judgeInteger(byte[] data, String number) {
@@ -109,8 +72,8 @@ public final class JsonFuzzer {
     }
     Optional<Long> actual;
     try {
-      actual = Optional.of(new Json(data).int64());
-    } catch (Json.Malformed e) {
+      actual = Optional.of(int64(data));
+    } catch (MalformedJson e) {
       actual = Optional.empty();
     }
     require(actual.equals(expected), "is another integer: " + actual + ", not " + expected);

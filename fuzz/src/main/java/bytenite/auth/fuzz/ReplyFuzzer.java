@@ -6,13 +6,14 @@ import bytenite.auth.ApiKey;
 import bytenite.auth.AuthException;
 import bytenite.auth.internal.Failure;
 import bytenite.auth.internal.IssuedToken;
-import bytenite.auth.internal.Json;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.RawReply;
 import bytenite.auth.internal.TokenProtocol;
+import bytenite.auth.internal.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,8 @@ public final class ReplyFuzzer {
   private static final Duration TEN_YEARS = Duration.ofDays(3650);
   private static final int MOST_CHARS_SHOWN = 1_500;
 
-  private static final String KEY = "K9yQ/4f+Xw2zUe7=";
+  private static final String KEY =
+      "K9yQ/4f+Xw2zUe7aPb6NhVt3LmRzR8sYkQxA1cN6u2fTg5/Wd+JoMiEr0vHjSl9=";
   private static final String TOKEN = "tOk3n.of-a~user_17";
   private static final String CHALLENGE = "cH4ll\u00e9nge&of \"login\"";
   private static final List<String> SECRETS = List.of(KEY, TOKEN, CHALLENGE);
@@ -47,12 +49,12 @@ public final class ReplyFuzzer {
     utf8(KEY),
     utf8(TOKEN),
     utf8(CHALLENGE),
-    utf8(KEY.substring(0, 8)),
-    utf8(KEY.substring(8)),
+    utf8(base64(KEY)),
     utf8(base64("x" + KEY + "y")),
-    utf8("\\u004b9yQ\\/4f+Xw2zUe7="),
-    utf8("K9yQ%2F4f%2bXw2zUe7%3d"),
-    utf8("&#x4b;9yQ/4f&#43;Xw2zUe7="),
+    utf8(KEY.replace("/", "\\/").replace("+", "\\u002B")),
+    utf8(URLEncoder.encode(KEY, StandardCharsets.UTF_8)),
+    utf8(URLEncoder.encode(CHALLENGE, StandardCharsets.UTF_8)),
+    utf8("tOk3n%2Eof-a\\u007euser_17"),
     utf8(new StringBuilder(KEY).reverse().toString()),
   };
 
@@ -175,11 +177,11 @@ public final class ReplyFuzzer {
       forms.addAll(
           Arrays.asList(
               secret,
-              new StringBuilder(secret).reverse().toString(),
               quoted.substring(1, quoted.length() - 1),
-              base64(secret).replace("=", ""),
-              java.net.URLEncoder.encode(secret, StandardCharsets.UTF_8)));
+              URLEncoder.encode(secret, StandardCharsets.UTF_8)));
     }
+    forms.add(new StringBuilder(KEY).reverse().toString());
+    forms.add(base64(KEY).replace("=", ""));
     forms.replaceAll(form -> form.toLowerCase(Locale.ROOT));
     return forms;
   }

@@ -182,7 +182,7 @@ class RoundTest {
     assertThat(told.toException())
         .isInstanceOf(AuthException.Unavailable.class)
         .hasMessageContaining("another process");
-    assertThat(told.answer().get().retryAfter()).hasValue(Duration.ofMillis(2_001));
+    assertThat(told.reply().get().retryAfter()).hasValue(Duration.ofMillis(2_001));
   }
 
   @Test

@@ -2,6 +2,7 @@
 package bytenite.auth.testkit.faults;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -18,34 +19,39 @@ final class Echo implements FaultServer.Play {
 
   /** How a server may write down a secret that it has seen. */
   enum Form {
-    PLAIN(text -> text),
-    REVERSED(text -> new StringBuilder(text).reverse().toString()),
-    UPPER_CASE(text -> text.toUpperCase(Locale.ROOT)),
-    BASE64(text -> Base64.getEncoder().encodeToString(bytes(text))),
-    URL_BASE64(text -> Base64.getUrlEncoder().encodeToString(bytes(text))),
-    BASE64_WITHIN_TEXT(text -> Base64.getEncoder().encodeToString(bytes("{\"k\":\"" + text))),
-    PERCENT(text -> URLEncoder.encode(text, StandardCharsets.UTF_8)),
-    PERCENT_IN_LOWER_CASE(text -> PERCENT.apply(text).toLowerCase(Locale.ROOT)),
-    PERCENT_CUT(text -> PERCENT.apply(text).substring(7, 40).toLowerCase(Locale.ROOT)),
-    QUOTED(text -> quoted(text)),
-    ESCAPED(text -> escaped(text, "\\u%04x")),
-    ESCAPED_IN_UPPER_CASE(text -> escaped(text, "\\u%04X")),
-    HTML(text -> html(text)),
-    HEXADECIMAL(text -> HexFormat.of().formatHex(bytes(text))),
-    HEXADECIMAL_CUT(text -> HEXADECIMAL.apply(text).substring(9, 43).toUpperCase(Locale.ROOT)),
-    BEGINNING(text -> text.substring(0, 13)),
-    MIDDLE(text -> text.substring(11, 28)),
-    END(text -> text.substring(text.length() - 14)),
-    WITHIN_WORDS(text -> "the key '" + text + "' is not, and \u001b[31m" + text + "\n isn't");
+    PLAIN(/* ofShort= */ true, text -> text),
+    UPPER_CASE(/* ofShort= */ true, text -> text.toUpperCase(Locale.ROOT)),
+    PERCENT(/* ofShort= */ true, text -> URLEncoder.encode(text, StandardCharsets.UTF_8)),
+    PERCENT_IN_LOWER_CASE(
+        /* ofShort= */ true, text -> PERCENT.apply(text).toLowerCase(Locale.ROOT)),
+    QUOTED(/* ofShort= */ true, text -> quoted(text)),
+    ESCAPED(/* ofShort= */ true, text -> escaped(text, "\\u%04x")),
+    ESCAPED_IN_UPPER_CASE(/* ofShort= */ true, text -> escaped(text, "\\u%04X")),
+    WITHIN_WORDS(
+        /* ofShort= */ true,
+        text -> "the key '" + text + "' is not, and \u001b[31m" + text + "\n isn't"),
+    REVERSED(/* ofShort= */ false, text -> new StringBuilder(text).reverse().toString()),
+    BASE64(/* ofShort= */ false, text -> Base64.getEncoder().encodeToString(bytes(text))),
+    URL_BASE64(/* ofShort= */ false, text -> Base64.getUrlEncoder().encodeToString(bytes(text))),
+    BASE64_WITHIN_TEXT(
+        /* ofShort= */ false,
+        text -> Base64.getEncoder().encodeToString(bytes("{\"k\":\"" + text))),
+    HTML(/* ofShort= */ false, text -> html(text)),
+    HEXADECIMAL(/* ofShort= */ false, text -> HexFormat.of().formatHex(bytes(text))),
+    DECIMAL(/* ofShort= */ false, text -> new BigInteger(1, bytes(text)).toString()),
+    MOST(/* ofShort= */ false, text -> text.substring(7, text.length() - 7));
 
+    private final boolean ofShort;
     private final UnaryOperator<String> writing;
 
-    Form(UnaryOperator<String> writing) {
+    /** What is shorter than a key is only looked for as it is, percent-encoded and escaped. */
+    Form(boolean ofShort, UnaryOperator<String> writing) {
+      this.ofShort = ofShort;
       this.writing = writing;
     }
 
     String apply(String secret) {
-      return writing.apply(secret);
+      return ofShort || secret.length() >= SecretScan.LONG_CHARS ? writing.apply(secret) : secret;
     }
   }
 

@@ -8,6 +8,7 @@ import bytenite.auth.spi.HttpReply;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.RecordComponent;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
@@ -21,13 +22,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds secrets in text and in objects: as they are, reversed, in base64, percent-encoded, escaped
- * and in hexadecimal, in any case, whole or in part.
+ * Finds secrets in text and in objects: as they are, percent-encoded and escaped, in any case,
+ * whole or in part; secrets as long as keys also reversed, in base64, decimal and hexadecimal.
  */
 public final class SecretScan {
 
   /** A part this long is a leak; a shorter secret has to appear whole. */
   private static final int PART_CHARS = 12;
+
+  /** Keys and tokens are this long at least. */
+  static final int LONG_CHARS = 64;
 
   private final Set<String> parts = new HashSet<>();
   private final Set<String> shortForms = new HashSet<>();
@@ -41,9 +45,19 @@ public final class SecretScan {
 
   private void addForms(String secret) {
     add(secret);
+    add(escaped(secret, "%%%02x", /* all= */ false));
+    add(escaped(secret, "%%%02x", /* all= */ true));
+    add(escaped(secret, "\\u%04x", /* all= */ false));
+    add(secret.replace("\\", "\\\\").replace("\"", "\\\"").replace("/", "\\/"));
+    if (secret.length() >= LONG_CHARS) {
+      addFormsOfLong(secret, secret.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private void addFormsOfLong(String secret, byte[] bytes) {
     add(new StringBuilder(secret).reverse().toString());
-    byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
     add(HexFormat.of().formatHex(bytes));
+    add(new BigInteger(1, bytes).toString());
     for (int shift = 0; shift < 3; shift++) { // base64 of a text that the secret is a part of
       byte[] shifted = new byte[shift + bytes.length];
       System.arraycopy(bytes, 0, shifted, shift, bytes.length);
@@ -52,15 +66,11 @@ public final class SecretScan {
       add(inner);
       add(inner.replace('+', '-').replace('/', '_'));
     }
-    add(escaped(secret, "%%%02x", /* all= */ false));
-    add(escaped(secret, "%%%02x", /* all= */ true));
-    add(escaped(secret, "\\u%04x", /* all= */ false));
     add(
         secret
             .codePoints()
             .mapToObj(c -> Character.isLetterOrDigit(c) ? Character.toString(c) : "&#" + c + ";")
             .collect(Collectors.joining()));
-    add(secret.replace("\\", "\\\\").replace("\"", "\\\"").replace("/", "\\/"));
   }
 
   private static String escaped(String secret, String format, boolean all) {

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal;
+
+import bytenite.auth.AuthException;
+import bytenite.auth.ErrorDetail;
+import bytenite.auth.ResponseEnvelope;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The messages of exceptions: a summary, what the server said, and when to try again. */
+public final class ErrorText {
+
+  private ErrorText() {}
+
+  /** The summary of a response of which nothing but the status is known. */
+  public static String summary(int status) {
+    String kind = StatusRules.kind(status).name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return "the server answered " + status + " (" + kind + ")";
+  }
+
+  /** What the exception's message begins with, before what the server said. */
+  static String summary(AuthException.ErrorResponse response) {
+    String details =
+        details(response.status(), response.envelope(), response.retryAfter())
+            + nextAttempt(response.nextAttempt());
+    String message = response.getMessage();
+    return message.endsWith(details)
+        ? message.substring(0, message.length() - details.length())
+        : summary(response.status());
+  }
+
+  /** What the server said besides the status. */
+  public static String details(
+      int status, ResponseEnvelope envelope, Optional<Duration> retryAfter) {
+    StringBuilder out = new StringBuilder();
+    ErrorDetail error = envelope.error().orElse(new ErrorDetail(0, "", ""));
+    String said = envelope.message().isEmpty() ? error.message() : envelope.message();
+    for (String text : new String[] {said, error.description()}) {
+      if (!text.isEmpty()) {
+        out.append(out.length() == 0 ? "; the server said: " : ": ").append(Text.printable(text));
+      }
+    }
+    if (error.code() != 0 && error.code() != status) {
+      out.append(", error code ").append(error.code());
+    }
+    if (!envelope.requestId().isEmpty()) {
+      out.append(", request id ").append(Text.printable(envelope.requestId()));
+    }
+    if (retryAfter.isPresent()) {
+      out.append(", retry after ").append(retryAfter.get().getSeconds()).append(" s");
+    }
+    return out.toString();
+  }
+
+  /** What is added for a caller that is told of an earlier failure. */
+  public static String nextAttempt(Optional<Instant> nextAttempt) {
+    return nextAttempt.isPresent()
+        ? "; nothing was sent, the next attempt is due at " + nextAttempt.get()
+        : "";
+  }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal.json;
+
+import java.util.ArrayDeque;
+
+/** Reads one text from its beginning to its end, without recursion. */
+final class JsonReader {
+
+  /** An object or array whose end has not been read. */
+  private static final class Open {
+
+    private final JsonObject object; // null: an array
+    private String name; // of the member whose value is read
+
+    Open(JsonObject object) {
+      this.object = object;
+    }
+
+    char close() {
+      return object == null ? ']' : '}';
+    }
+
+    Object value() {
+      return object == null ? Json.ARRAY : object;
+    }
+  }
+
+  private final char[] text;
+  private final int end;
+  private final ArrayDeque<Open> open = new ArrayDeque<>();
+  private int at;
+
+  JsonReader(char[] text, int end) {
+    this.text = text;
+    this.end = end;
+  }
+
+  Object document() throws MalformedJson {
+    while (true) {
+      char first = token();
+      Object value;
+      if (first == '{' || first == '[') {
+        if (!enter(first)) {
+          continue; // its first value is next
+        }
+        value = open.pop().value();
+      } else {
+        value = scalar(first);
+      }
+      while (!open.isEmpty() && endsWith(value)) {
+        value = open.pop().value();
+      }
+      if (open.isEmpty()) {
+        skipSpace();
+        require(at == end, "more than one value");
+        return value;
+      }
+    }
+  }
+
+  JsonNumber onlyNumber() throws MalformedJson {
+    JsonNumber number = number();
+    require(at == end, "not a number");
+    return number;
+  }
+
+  /** Begins an object or array; whether it ends at once. */
+  private boolean enter(char bracket) throws MalformedJson {
+    require(open.size() < Json.MAX_DEPTH, "nested too deeply");
+    open.push(new Open(bracket == '{' ? new JsonObject() : null));
+    at++;
+    if (token() == open.peek().close()) {
+      at++;
+      return true;
+    }
+    name();
+    return false;
+  }
+
+  /** Puts a value into what is open, and reads what follows it; whether that is the end. */
+  private boolean endsWith(Object value) throws MalformedJson {
+    Open inner = open.peek();
+    if (inner.object != null) {
+      inner.object.put(inner.name, value);
+    }
+    char next = token();
+    at++;
+    if (next == ',') {
+      name();
+      return false;
+    }
+    require(next == inner.close(), "comma or end expected");
+    return true;
+  }
+
+  /** Reads the name of the next value and the colon, if names are due. */
+  private void name() throws MalformedJson {
+    if (open.peek().object != null) {
+      require(token() == '"', "name expected");
+      open.peek().name = string();
+      require(token() == ':', "colon expected");
+      at++;
+    }
+  }
+
+  private Object scalar(char first) throws MalformedJson {
+    return switch (first) {
+      case '"' -> string();
+      case 't' -> literal("true", true);
+      case 'f' -> literal("false", false);
+      case 'n' -> literal("null", null);
+      default -> number();
+    };
+  }
+
+  private Object literal(String word, Object value) throws MalformedJson {
+    for (int i = 0; i < word.length(); i++, at++) {
+      require(is(word.charAt(i)), "value expected");
+    }
+    return value;
+  }
+
+  private JsonNumber number() throws MalformedJson {
+    int from = at;
+    at += is('-') ? 1 : 0;
+    if (is('0')) {
+      at++;
+    } else {
+      digits();
+    }
+    if (is('.')) {
+      at++;
+      digits();
+    }
+    if (is('e') || is('E')) {
+      at++;
+      at += is('+') || is('-') ? 1 : 0;
+      digits();
+    }
+    return new JsonNumber(new String(text, from, at - from));
+  }
+
+  private void digits() throws MalformedJson {
+    require(isDigit(), "value expected");
+    while (isDigit()) {
+      at++;
+    }
+  }
+
+  private boolean isDigit() {
+    return at < end && text[at] >= '0' && text[at] <= '9';
+  }
+
+  private String string() throws MalformedJson {
+    int from = ++at;
+    StringBuilder unescaped = null;
+    while (!is('"')) {
+      require(at < end, "string without an end");
+      require(text[at] >= ' ', "control character in a string");
+      if (text[at] == '\\') {
+        unescaped = unescaped == null ? new StringBuilder() : unescaped;
+        unescaped.append(text, from, at - from).append(escape());
+        from = at;
+      } else {
+        at++;
+      }
+    }
+    int length = at++ - from;
+    if (unescaped == null) {
+      return new String(text, from, length);
+    }
+    require(Json.isUnicode(unescaped.append(text, from, length)), "unpaired surrogate");
+    return unescaped.toString();
+  }
+
+  private char escape() throws MalformedJson {
+    at += 2;
+    require(at <= end, "string without an end");
+    char letter = text[at - 1];
+    if (letter != 'u') {
+      int known = Json.ESCAPES.indexOf(letter);
+      require(known >= 0, "unknown escape");
+      return Json.ESCAPED.charAt(known);
+    }
+    int value = 0;
+    for (int i = 0; i < 4; i++, at++) {
+      int digit = at < end && text[at] < 0x80 ? Character.digit(text[at], 16) : -1;
+      require(digit >= 0, "unknown escape");
+      value = value * 16 + digit;
+    }
+    return (char) value;
+  }
+
+  /** Moves to the next character that is not white space. */
+  private char token() throws MalformedJson {
+    skipSpace();
+    require(at < end, "the text ends too early");
+    return text[at];
+  }
+
+  private void skipSpace() {
+    while (at < end && (is(' ') || is('\n') || is('\r') || is('\t'))) {
+      at++;
+    }
+  }
+
+  private boolean is(char c) {
+    return at < end && text[at] == c;
+  }
+
+  private void require(boolean condition, String otherwise) throws MalformedJson {
+    if (!condition) {
+      throw new MalformedJson(otherwise + " at character " + Math.min(at, end));
+    }
+  }
+}
