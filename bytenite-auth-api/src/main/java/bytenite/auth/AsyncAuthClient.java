@@ -12,9 +12,13 @@ import java.util.concurrent.Flow;
  *
  * <p>Each future completes within {@link AuthConfig#callTimeout()}, exceptionally with an {@link
  * AuthException} of its own if the call failed; no method throws one. Cancelling, completing or
- * timing out a future changes nothing for other callers. Continuations run on the configured
- * executor, or on the common pool where there is none, never on the HTTP client's threads and never
- * under a lock. A failed exchange is remembered as {@link AuthClient} tells.
+ * timing out a future changes nothing for other callers. A failed exchange is remembered as {@link
+ * AuthClient} tells.
+ *
+ * <p>Continuations run on the configured executor, or on the library's own threads if there is
+ * none, never on the HTTP client's threads and never under a lock. The library has at most 64
+ * threads for all clients of a process; further continuations wait their turn. So one that blocks
+ * should run on an executor of its own, as with {@code thenApplyAsync}.
  *
  * <pre>{@code
  * try (AsyncAuthClient client = AsyncAuthClient.create(ApiKey.fromEnvironment())) {

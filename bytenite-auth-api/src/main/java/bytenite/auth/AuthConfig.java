@@ -328,8 +328,8 @@ public final class AuthConfig {
 
     /**
      * What monotonic time is told by, and what waits and delayed work go through; in production
-     * there is no need to set it. Default: {@link System#nanoTime()}, parking, and one daemon timer
-     * shared by all asynchronous clients.
+     * there is no need to set it. Default: {@link System#nanoTime()}, parking, and one timer that
+     * all clients share, on a daemon thread that exists only while something is due.
      */
     public Builder scheduler(Scheduler scheduler) {
       this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
@@ -338,7 +338,8 @@ public final class AuthConfig {
 
     /**
      * Where a blocking transport renews ahead of expiry, and where listeners, continuations and
-     * subscribers are run. It is never shut down. Default: none; {@link AuthListener} and {@link
+     * subscribers are run. What it rejects, or has not begun within the call's time, runs on the
+     * library's own threads. It is never shut down. Default: none; {@link AuthListener} and {@link
      * AsyncAuthClient} say what happens then.
      */
     public Builder executor(Executor executor) {

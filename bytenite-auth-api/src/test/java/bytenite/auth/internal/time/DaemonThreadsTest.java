@@ -4,10 +4,15 @@ package bytenite.auth.internal.time;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.security.ProtectionDomain;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,5 +62,65 @@ class DaemonThreadsTest {
     assertThat(thread.isDaemon()).isTrue();
     assertThat(thread.getName()).isEqualTo("bytenite-auth-test");
     caller.join();
+  }
+
+  /** Calls the library, as a class of a web application does. */
+  public static final class Caller implements Function<Runnable, Thread> {
+
+    @Override
+    public Thread apply(Runnable work) {
+      return DaemonThreads.thread("test", work);
+    }
+  }
+
+  /** A web application's loader, with a class of its own. */
+  private static final class Application extends ClassLoader {
+
+    Application() {
+      super(DaemonThreadsTest.class.getClassLoader());
+    }
+
+    @SuppressWarnings("unchecked")
+    Function<Runnable, Thread> caller() throws Exception {
+      try (InputStream file = Caller.class.getResourceAsStream("DaemonThreadsTest$Caller.class")) {
+        byte[] code = file.readAllBytes();
+        ProtectionDomain domain = new ProtectionDomain(null, null, this, null);
+        return (Function<Runnable, Thread>)
+            defineClass(Caller.class.getName(), code, 0, code.length, domain)
+                .getDeclaredConstructor()
+                .newInstance();
+      }
+    }
+  }
+
+  private static WeakReference<ClassLoader> letAnApplicationStart(CountDownLatch release)
+      throws Exception {
+    Application application = new Application();
+    Function<Runnable, Thread> caller = application.caller();
+    assertThat(caller.getClass().getClassLoader()).isSameAs(application);
+    caller.apply(() -> awaitQuietly(release)).start();
+    return new WeakReference<>(application);
+  }
+
+  @Test
+  void keepNoClassLoaderOfWhoStartsThem() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+
+    WeakReference<ClassLoader> application = letAnApplicationStart(release);
+
+    long end = System.nanoTime() + SECONDS.toNanos(30);
+    while (application.get() != null && System.nanoTime() - end < 0) {
+      System.gc();
+    }
+    assertThat(application.get()).isNull();
+    release.countDown();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
