@@ -72,13 +72,15 @@ public final class FakeAuthServer implements AutoCloseable {
   }
 
   /**
-   * Runs a server from a shell until it is ended, and logs each request on one line.
+   * Runs a server from a shell until it is ended, and logs each request on one line. The testkit's
+   * jar runs it by itself: {@code java -jar bytenite-auth-testkit-0.1.0.jar --port 8080}.
    *
-   * <p>Options: {@code --port}, {@code --key} (may be repeated), {@code --lifetime} (of tokens, in
-   * seconds), {@code --help}. Wrong ones end the program with exit code 2.
+   * <p>The options choose the port, the keys to accept, the tokens' lifetime, failures and latency;
+   * {@code --help} lists them. Wrong ones end the program with exit code 2.
    */
   public static void main(String[] args) {
-    int exitCode = new CommandLine(System.out, System.err, CommandLine::awaitEnd).run(args);
+    int exitCode =
+        new CommandLine(System.out, System.err, System.getenv(), CommandLine::awaitEnd).run(args);
     if (exitCode != 0) {
       System.exit(exitCode);
     }

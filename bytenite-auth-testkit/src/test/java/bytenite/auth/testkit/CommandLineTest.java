@@ -5,11 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server as a program. */
@@ -22,7 +30,10 @@ class CommandLineTest {
 
   private int run(Consumer<FakeAuthServer> meanwhile, String... args) {
     return new CommandLine(
-            new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), meanwhile)
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(err, true, UTF_8),
+            Map.of("FAKE_KEY", " from-environment\n"),
+            meanwhile)
         .run(args);
   }
 
@@ -75,9 +86,78 @@ class CommandLineTest {
 
     assertThat(exitCode).isZero();
     assertThat(out.toString(UTF_8))
-        .contains("Only the keys that were given with --key are accepted")
+        .contains("Only the keys of the command line are accepted")
         .contains("a token lives 60 seconds")
         .doesNotContain(KEY);
+  }
+
+  @Test
+  void takesKeysThatTheListOfProcessesDoesNotShow(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("key"), "from-file\n");
+
+    int exitCode =
+        run(
+            server -> {
+              TestClient client = new TestClient(server);
+              assertThat(client.exchange("from-environment").statusCode()).isEqualTo(200);
+              assertThat(client.exchange("from-file").statusCode()).isEqualTo(200);
+              assertThat(client.exchange("other").statusCode()).isEqualTo(401);
+            },
+            "--key-env",
+            "FAKE_KEY",
+            "--key-file",
+            file.toString());
+
+    assertThat(exitCode).isZero();
+    assertThat(out.toString(UTF_8)).doesNotContain("from-environment", "from-file");
+  }
+
+  @Test
+  void failsOnDemand() {
+    int exitCode =
+        run(
+            server -> {
+              TestClient client = new TestClient(server);
+              HttpResponse<String> reply = client.exchange(KEY);
+              assertThat(reply.statusCode()).isEqualTo(503);
+              assertThat(reply.headers().firstValue("Retry-After")).contains("2");
+              assertThat(client.exchange(KEY).statusCode()).isEqualTo(503);
+            },
+            "--fail",
+            "503",
+            "--retry-after",
+            "2");
+
+    assertThat(exitCode).isZero();
+    assertThat(out.toString(UTF_8)).contains("All requests fail.");
+  }
+
+  @Test
+  void failsForSomeRequestsAndThenWorks() {
+    int exitCode =
+        run(
+            server -> {
+              TestClient client = new TestClient(server);
+              assertThat(client.exchange(KEY).statusCode()).isEqualTo(500);
+              assertThat(client.exchange(KEY).statusCode()).isEqualTo(500);
+              assertThat(client.exchange(KEY).statusCode()).isEqualTo(200);
+            },
+            "--fail",
+            "500",
+            "--times",
+            "2");
+
+    assertThat(exitCode).isZero();
+    assertThat(out.toString(UTF_8)).contains("The first 2 requests fail.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200ms, PT0.2S", "2s, PT2S", "2, PT2S", "3m, PT3M", "1h, PT1H"})
+  void takesTimesWithAUnit(String text, Duration time) throws Exception {
+    FakeAuthServer.Builder settings =
+        ServerOptions.parse(new String[] {"--latency", text}, Map.of()).settings();
+
+    assertThat(settings.latency).isEqualTo(time);
   }
 
   @Test
@@ -123,7 +203,16 @@ class CommandLineTest {
         "--lifetime 1.5",
         "--lifetime 99999999999999999999",
         "--lifetime 9223372036854775807",
-        "--key  --port 0"
+        "--key  --port 0",
+        "--key-env " + KEY,
+        "--key-file " + KEY,
+        "--latency 5d",
+        "--latency -1s",
+        "--fail 99",
+        "--fail x",
+        "--times 2",
+        "--retry-after 2",
+        "--fail 503 --times -1"
       })
   void refusesWrongArgumentsWithoutQuotingThem(String args) {
     int exitCode =
@@ -148,7 +237,9 @@ class CommandLineTest {
             "--help");
 
     assertThat(exitCode).isZero();
-    assertThat(out.toString(UTF_8)).contains("--port", "--key", "--lifetime");
+    assertThat(out.toString(UTF_8))
+        .contains("--port", "--key", "--key-env", "--key-file", "--lifetime", "--fail")
+        .contains("--times", "--retry-after", "--latency");
   }
 
   @Test
