@@ -5,6 +5,7 @@ import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.RawReply;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpTransport;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -63,7 +64,7 @@ public final class BlockingWire implements Wire {
 
     private final HttpCall call;
     private Thread inside; // the transport; guarded by this; null: nobody is
-    private boolean interrupted; // by cancel(); guarded by this
+    private boolean wasInterrupted; // by cancel(); written while this is locked, and inside
 
     Reply(HttpCall call) {
       this.call = call;
@@ -73,22 +74,25 @@ public final class BlockingWire implements Wire {
       if (!enter()) {
         return;
       }
-      RawReply answer = null;
-      Throwable failure = null;
       try {
-        answer =
-            RawReply.of(
-                Objects.requireNonNull(transport.send(call), "the transport returned null"));
-      } catch (Throwable e) { // Kotlin throws checked ones, too
-        failure = e;
-      }
-      if (!leave() && failure instanceof InterruptedException) {
-        Thread.currentThread().interrupt(); // for the executor, or the caller whose thread it is
-      }
-      if (failure == null) {
+        RawReply answer = send();
         complete(answer);
-      } else {
-        completeExceptionally(failure);
+      } catch (InterruptedException e) {
+        if (!wasInterrupted) {
+          Thread.currentThread().interrupt(); // for the executor, or the caller whose thread it is
+        }
+        completeExceptionally(e);
+      } catch (Throwable e) { // Kotlin throws checked ones, too
+        completeExceptionally(e);
+      }
+    }
+
+    private RawReply send() throws IOException, InterruptedException {
+      try {
+        return RawReply.of(
+            Objects.requireNonNull(transport.send(call), "the transport returned null"));
+      } finally {
+        leave();
       }
     }
 
@@ -98,12 +102,11 @@ public final class BlockingWire implements Wire {
     }
 
     /** Takes back the interrupt if it was cancel()'s: it is meant for the transport alone. */
-    private synchronized boolean leave() {
+    private synchronized void leave() {
       inside = null;
-      if (interrupted) {
+      if (wasInterrupted) {
         Thread.interrupted();
       }
-      return interrupted;
     }
 
     @Override
@@ -116,8 +119,8 @@ public final class BlockingWire implements Wire {
     }
 
     private synchronized void interrupt() {
-      if (inside != null && !interrupted) {
-        interrupted = true;
+      if (inside != null) {
+        wasInterrupted = true;
         inside.interrupt();
       }
     }

@@ -67,13 +67,16 @@ public abstract class FaultContract {
 
   @BeforeAll
   void playAll() throws Exception {
-    try (Trust trust = Trust.of(certificates)) {
+    Trust trust = Trust.of(certificates);
+    try {
       ExecutorService players = Executors.newFixedThreadPool(64);
       for (Scene scene : scenes()) {
         played.put(scene, players.submit(() -> play(scene)));
       }
       players.shutdown();
       assertThat(players.awaitTermination(240, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      trust.close();
     }
   }
 
