@@ -50,18 +50,19 @@ final class Database implements AutoCloseable {
     this.url = String.format(engine.url, engine == Engine.SQLITE ? file : table);
   }
 
-  /** Creates the table; aborts the test if the engine is a server that does not answer. */
+  /** Creates the table; aborts the test if the engine is a server that lets nobody in. */
   static Database open(Engine engine) throws IOException, SQLException {
     Database database = new Database(engine);
-    try (Connection connection = database.connect()) {
-      database.execute(connection, "CREATE TABLE " + database.table + " (" + columns(engine) + ")");
+    try {
+      database.connect().close();
     } catch (SQLException e) {
-      database.close();
-      if (engine.isServer() && e.getSQLState().startsWith("08")) {
+      Files.delete(database.file);
+      if (engine.isServer()) {
         abort("no " + engine + " on this machine: " + e.getMessage());
       }
       throw e;
     }
+    database.execute("CREATE TABLE %s (" + columns(engine) + ")");
     return database;
   }
 
@@ -86,31 +87,15 @@ final class Database implements AutoCloseable {
 
   /** Runs SQL in which {@code %s} stands for the table. */
   void execute(String sql) throws SQLException {
-    try (Connection connection = connect()) {
-      execute(connection, String.format(sql, table));
-    }
-  }
-
-  private void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.executeUpdate(sql);
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(String.format(sql, table));
     }
   }
 
   @Override
   public void close() throws IOException, SQLException {
-    try {
-      if (engine.isServer()) {
-        execute("DROP TABLE IF EXISTS %s");
-      } else if (engine != Engine.SQLITE) {
-        execute("SHUTDOWN");
-      }
-    } catch (SQLException e) {
-      if (!e.getSQLState().startsWith("08")) {
-        throw e;
-      }
-    } finally {
-      Files.delete(file);
-    }
+    execute("DROP TABLE %s");
+    Files.delete(file);
   }
 }
