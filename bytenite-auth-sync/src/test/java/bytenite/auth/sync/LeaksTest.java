@@ -5,35 +5,12 @@ import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.testkit.faults.Caller;
 import bytenite.auth.testkit.faults.LeakContract;
-import bytenite.auth.testkit.faults.Stack;
-import org.junit.jupiter.api.Nested;
 
 /** The blocking client before a server that echoes every secret it knows. */
-class LeaksTest {
+class LeaksTest extends LeakContract {
 
-  @Nested
-  class OverJavaNetHttp extends LeakContract {
-
-    OverJavaNetHttp() {
-      super(Stack.JAVA_NET_HTTP);
-    }
-
-    @Override
-    protected Caller caller(AuthConfig config) {
-      return Caller.of(AuthClient.create(config));
-    }
-  }
-
-  @Nested
-  class OverHttpUrlConnection extends LeakContract {
-
-    OverHttpUrlConnection() {
-      super(Stack.HTTP_URL_CONNECTION);
-    }
-
-    @Override
-    protected Caller caller(AuthConfig config) {
-      return Caller.of(AuthClient.create(config));
-    }
+  @Override
+  protected Caller caller(AuthConfig config) {
+    return Caller.of(AuthClient.create(config));
   }
 }

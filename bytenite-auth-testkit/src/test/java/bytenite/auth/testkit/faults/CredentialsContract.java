@@ -6,32 +6,41 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
+import bytenite.auth.spi.HttpTransport;
 import bytenite.auth.testkit.ManualClock;
 import java.net.Authenticator;
 import java.net.PasswordAuthentication;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A client offers its key and its token to the configured origin, and nothing else to anybody,
- * whatever it is asked for and wherever it is sent.
+ * A client sends its key and its token to the configured origin and nothing else to any server,
+ * whatever credentials a server asks for and wherever it redirects to.
  */
+@ParameterizedClass
+@EnumSource(Stack.class)
 public abstract class CredentialsContract {
 
   private static final String ENVELOPE = "{\"ok\":false,\"requestId\":\"r-7\"}";
 
-  private final Stack stack;
+  private final Authenticator before = Authenticator.getDefault();
   private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
   private final AtomicInteger asked = new AtomicInteger();
+  @Parameter private Stack stack;
 
-  /** What a process, or a client of the caller's, may have to offer. */
+  /** The process's authenticator, or that of the caller's HttpClient. */
   private final Authenticator authenticator =
       new Authenticator() {
         @Override
@@ -41,13 +50,16 @@ public abstract class CredentialsContract {
         }
       };
 
-  /** Over this stack. */
-  protected CredentialsContract(Stack stack) {
-    this.stack = stack;
-  }
+  /** The client under test. */
+  protected abstract Caller caller(AuthConfig config);
 
-  /** The client under test, where the authenticator would answer if it were asked. */
-  protected abstract Caller caller(AuthConfig config, Authenticator authenticator);
+  /** A transport over this client, with its redirects and its authenticator. */
+  protected abstract HttpTransport over(HttpClient http);
+
+  @AfterEach
+  void restoreTheAuthenticator() {
+    Authenticator.setDefault(before);
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -110,8 +122,21 @@ public abstract class CredentialsContract {
   private Caller caller(FaultServer server) {
     AuthConfig.Builder config =
         AuthConfig.builder(Secrets.key()).baseUri(server.baseUri()).clock(clock);
-    stack.carry(config);
-    return caller(config.build(), authenticator);
+    if (stack == Stack.JAVA_NET_HTTP) {
+      config.transport(over(eager()));
+    } else {
+      stack.carry(config);
+      Authenticator.setDefault(authenticator);
+    }
+    return caller(config.build());
+  }
+
+  /** A client that follows redirects and answers challenges. */
+  private HttpClient eager() {
+    return HttpClient.newBuilder()
+        .authenticator(authenticator)
+        .followRedirects(HttpClient.Redirect.ALWAYS)
+        .build();
   }
 
   private static FaultServer.Play reply(int status, String header) {

@@ -23,16 +23,21 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Nothing that a client produces shows a secret, whatever a server does that knows all of them:
  * exceptions, events, status, names of threads, standard streams, log records.
  */
+@ParameterizedClass
+@EnumSource(Stack.class)
 public abstract class LeakContract {
 
-  private final Stack stack;
+  @Parameter private Stack stack;
   private final SecretScan scan = Secrets.scan();
   private final List<Object> events = new CopyOnWriteArrayList<>();
   private final Semaphore signOuts = new Semaphore(0); // the last that each form's calls tell of
@@ -41,11 +46,6 @@ public abstract class LeakContract {
   private final ByteArrayOutputStream streams = new ByteArrayOutputStream();
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
-
-  /** Over this stack. */
-  protected LeakContract(Stack stack) {
-    this.stack = stack;
-  }
 
   /** The client under test. */
   protected abstract Caller caller(AuthConfig config);
