@@ -158,7 +158,7 @@ class TokenProtocolGrantTest {
         "1e-2147483647",
         "\"3600\\u0000\"",
       })
-  @Timeout(10)
+  @Timeout(60)
   void refusesALifetimeThatIsNoIntegerOf64BitsOrNegative(String expiresIn) {
     malformed("{\"token\":\"t\",\"expiresIn\":" + expiresIn + "}");
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which bodies are sent a second time, and what becomes of the 401 where one cannot be. */
-@Timeout(30)
+@Timeout(60)
 class AuthorizedBodyTest {
 
   private static final String BODY = "a body, ".repeat(10_000);

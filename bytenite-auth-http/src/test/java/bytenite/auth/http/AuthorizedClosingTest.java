@@ -24,7 +24,7 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
 /** The methods that {@code HttpClient} has from JDK 21 on. */
-@Timeout(30)
+@Timeout(60)
 @EnabledForJreRange(min = JRE.JAVA_21)
 class AuthorizedClosingTest {
 

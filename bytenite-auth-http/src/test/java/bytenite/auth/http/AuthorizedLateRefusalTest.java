@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What happens when it takes a while to find out that a body cannot be sent again; or fails. */
-@Timeout(30)
+@Timeout(60)
 class AuthorizedLateRefusalTest {
 
   private final FakeAuthServer server = FakeAuthServer.start();
