@@ -56,7 +56,7 @@ public final class SmallHeapProgram {
     Map<String, Future<String>> outcomes = new LinkedHashMap<>();
     ExecutorService players = Executors.newFixedThreadPool(8);
     for (Stack stack : Stack.values()) {
-      for (Fault fault : floods(stack)) {
+      for (Fault fault : floods()) {
         outcomes.put(stack + " " + fault, players.submit(() -> play(client, stack, fault)));
       }
     }
@@ -79,7 +79,7 @@ public final class SmallHeapProgram {
     }
   }
 
-  private static List<Fault> floods(Stack stack) {
+  private static List<Fault> floods() {
     List<Fault> floods = new ArrayList<>();
     for (Fault fault : Fault.values()) {
       if (fault.sendsMuch()) {
