@@ -12,6 +12,9 @@ import java.time.Instant;
  */
 public interface Operation<T> {
 
+  /** Method and URL, as messages name them, without user info and query. */
+  String name();
+
   /** The call to send, with this much time. */
   HttpCall call(Duration timeout);
 

@@ -102,9 +102,14 @@ public final class TokenProtocol {
     return status == UNAUTHENTICATED;
   }
 
-  /** What is called, as messages name it: {@code POST https://api.example/v1/auth/access_token}. */
-  public String exchangeName() {
-    return "POST " + uri("/access_token");
+  /** What a caller waits for who wants a token. */
+  public String tokenName() {
+    return "an access token from " + uri("/access_token");
+  }
+
+  /** What a caller waits for who asks whether login can be skipped. */
+  public String skipName() {
+    return "the reply to GET " + uri("/skip");
   }
 
   private URI uri(String path) {
@@ -238,7 +243,7 @@ public final class TokenProtocol {
       }
       if (remainingNanos <= 0
           || (remainingNanos < TIMER_SLACK_NANOS && SafeCause.isTimeout(thrown))) {
-        return Failure.deadline(name() + " was not answered within " + callTimeout);
+        return Failure.deadline("waited " + callTimeout + " for the reply to " + name());
       }
       String why = SafeCause.describe(thrown, baseUri.getScheme().equalsIgnoreCase("http"));
       if (SafeCause.isGarbage(thrown)) {
@@ -260,7 +265,8 @@ public final class TokenProtocol {
           status);
     }
 
-    String name() {
+    @Override
+    public String name() {
       return method + " " + uri(path);
     }
 

@@ -153,7 +153,7 @@ class TokenProtocolFailureTest {
       assertThat(failure.toException())
           .isInstanceOf(AuthException.DeadlineExceeded.class)
           .hasMessage(
-              "POST https://auth.example.com/v1/auth/access_token was not answered within PT30S");
+              "waited PT30S for the reply to POST https://auth.example.com/v1/auth/access_token");
     }
   }
 

@@ -246,6 +246,7 @@ final class AsyncClient implements AsyncAuthClient {
 
     private final String loginChallenge;
     private final Own<SkipLogin> mine = new Own<>(session.deadline());
+    private volatile String waitsFor = session.protocol().tokenName();
 
     Skip(String loginChallenge) {
       this.loginChallenge = loginChallenge;
@@ -254,7 +255,7 @@ final class AsyncClient implements AsyncAuthClient {
     CompletableFuture<SkipLogin> begin() {
       try {
         Runnable timer =
-            scheduler.schedule(config.callTimeout(), () -> mine.fail(session.overdue()));
+            scheduler.schedule(config.callTimeout(), () -> mine.fail(session.overdue(waitsFor)));
         mine.whenComplete((answer, thrown) -> timer.run());
       } catch (RuntimeException | Error e) {
         mine.fail(Failure.local("the call broke off", e));
@@ -283,6 +284,7 @@ final class AsyncClient implements AsyncAuthClient {
     }
 
     private void ask(AccessToken token, boolean mayReplace) {
+      waitsFor = session.protocol().skipName();
       flights
           .call(() -> session.protocol().skipLogin(token, loginChallenge), mine.deadline)
           .thenAccept(

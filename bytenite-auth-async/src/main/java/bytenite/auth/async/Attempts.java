@@ -32,6 +32,7 @@ final class Attempts<T> {
   private final Deadline deadline;
   private final CompletableFuture<Outcome<T>> result = new CompletableFuture<>();
   private volatile CompletableFuture<RawReply> reply; // null: none is awaited
+  private volatile Operation<T> current; // null: no attempt has begun
 
   /**
    * Attempts that have not begun.
@@ -86,6 +87,7 @@ final class Attempts<T> {
     Operation<T> operation;
     try {
       operation = operations.get();
+      current = operation;
     } catch (RuntimeException | Error e) {
       broken(e);
       return;
@@ -143,7 +145,10 @@ final class Attempts<T> {
   }
 
   private void overdue() {
-    stop(new Outcome.Failed<>(session.overdue()));
+    Operation<T> begun = current;
+    stop(
+        new Outcome.Failed<>(
+            session.overdue(begun == null ? "a thread" : "the reply to " + begun.name())));
   }
 
   /** Ends the attempts with this outcome, unless they have ended. */

@@ -132,7 +132,12 @@ public final class Session {
 
   /** Why a call brings nothing whose time is over. */
   public Failure overdue() {
-    return Failure.deadline("no answer within " + config.callTimeout());
+    return overdue(protocol.tokenName());
+  }
+
+  /** As above; says what it waited for. */
+  public Failure overdue(String waitedFor) {
+    return Failure.deadline("waited " + config.callTimeout() + " for " + waitedFor);
   }
 
   /** What a call ends with that a fence has overtaken. */

@@ -154,16 +154,11 @@ final class JsonReader {
   private String string() throws MalformedJson {
     int from = ++at;
     StringBuilder unescaped = null;
-    while (!is('"')) {
-      require(at < end, "string without an end");
-      require(text[at] >= ' ', "control character in a string");
-      if (text[at] == '\\') {
-        unescaped = unescaped == null ? new StringBuilder() : unescaped;
-        unescaped.append(text, from, at - from).append(escape());
-        from = at;
-      } else {
-        at++;
-      }
+    while (pastPlainText() != '"') {
+      require(text[at] == '\\', "control character in a string");
+      unescaped = unescaped == null ? new StringBuilder() : unescaped;
+      unescaped.append(text, from, at - from).append(escape());
+      from = at;
     }
     int length = at++ - from;
     if (unescaped == null) {
@@ -171,6 +166,17 @@ final class JsonReader {
     }
     require(Json.isUnicode(unescaped.append(text, from, length)), "unpaired surrogate");
     return unescaped.toString();
+  }
+
+  /** Moves to a quote, a backslash or a control character. */
+  private char pastPlainText() throws MalformedJson {
+    int i = at;
+    while (i < end && text[i] >= ' ' && text[i] != '"' && text[i] != '\\') {
+      i++;
+    }
+    at = i;
+    require(at < end, "string without an end");
+    return text[at];
   }
 
   private char escape() throws MalformedJson {
