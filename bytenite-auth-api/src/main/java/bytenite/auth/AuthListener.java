@@ -40,6 +40,12 @@ public interface AuthListener {
   /** The cached token was forgotten because the server refused it. By default nothing happens. */
   default void tokenInvalidated(TokenInvalidated event) {}
 
+  /**
+   * The server refused the token so soon after it had refused others that the token is kept. By
+   * default nothing happens.
+   */
+  default void invalidationIgnored(InvalidationIgnored event) {}
+
   /** The cached token was signed out. By default nothing happens. */
   default void signedOut(SignedOut event) {}
 
@@ -121,6 +127,25 @@ public interface AuthListener {
     public TokenInvalidated {
       Objects.requireNonNull(at, "at");
       Objects.requireNonNull(expiresAt, "expiresAt");
+    }
+  }
+
+  /**
+   * An invalidation was ignored: of a token that had just replaced one which the server refused,
+   * too, so that nothing seems to be wrong with the token. An exchange for each refusal would not
+   * help.
+   *
+   * @param at when
+   * @param expiresAt when the token expires
+   * @param until until when invalidations of this token are ignored
+   */
+  record InvalidationIgnored(Instant at, Instant expiresAt, Instant until) {
+
+    /** Refuses null. */
+    public InvalidationIgnored {
+      Objects.requireNonNull(at, "at");
+      Objects.requireNonNull(expiresAt, "expiresAt");
+      Objects.requireNonNull(until, "until");
     }
   }
 

@@ -50,6 +50,11 @@ final class LineListener implements AuthListener {
   }
 
   @Override
+  public void invalidationIgnored(InvalidationIgnored event) {
+    sink.accept("invalidation ignored: the token has just been replaced; until " + event.until());
+  }
+
+  @Override
   public void signedOut(SignedOut event) {
     sink.accept("signed out, " + (event.confirmed() ? "confirmed" : "not confirmed by the server"));
   }

@@ -5,6 +5,7 @@ import bytenite.auth.AccessToken;
 import bytenite.auth.ResponseEnvelope;
 import bytenite.auth.internal.Failure;
 import bytenite.auth.internal.IssuedToken;
+import bytenite.auth.internal.Moment;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.RetrySchedule;
 import bytenite.auth.internal.Ticket;
@@ -100,6 +101,9 @@ public final class Fleet {
     if (!(cell.claim(now) instanceof Ticket.Lead lead)) {
       return now;
     }
+    Moment moment = new Moment(now, EPOCH.plusMillis(now), now * 1_000_000);
+    cell.takeOff(lead.flight(), /* leader= */ this, moment);
+    cell.begin(/* leader= */ this);
     for (int attempt = 1; ; attempt++) {
       requests[(int) (now / 1_000)]++;
       Outcome<IssuedToken> outcome = answer(now);
@@ -108,7 +112,7 @@ public final class Fleet {
               ? schedule.retryAfter(failed.failure(), attempt, CALL_NANOS, draw())
               : Optional.empty();
       if (!wait.isPresent()) {
-        cell.settle(lead.flight(), outcome, now, draw());
+        cell.settle(lead.flight(), /* leader= */ this, outcome, now, draw()).land();
         return now;
       }
       now += wait.get().toMillis();

@@ -120,6 +120,17 @@ public record Failure(
     return of(Kind.CLOSED, text, Optional.empty(), /* retryable= */ false, /* remembered= */ false);
   }
 
+  /** The thread was interrupted while it waited. */
+  public static Failure interrupted(String text) {
+    return of(
+        Kind.INTERRUPTED, text, Optional.empty(), /* retryable= */ false, /* remembered= */ false);
+  }
+
+  /** The same, without the key that was refused: it is not believed yet. */
+  Failure withoutKey() {
+    return new Failure(kind, text, cause, reply, Optional.empty(), retryable, remembered);
+  }
+
   /** The same, if it is a refusal of the key: with the key that was refused. */
   Failure ofKey(ApiKey key) {
     return switch (kind) {

@@ -14,6 +14,20 @@ public sealed interface Outcome<T> {
   /** It brought nothing, and this is why. */
   record Failed<T>(Failure failure) implements Outcome<T> {}
 
-  /** Its leader gave up before anything was known; somebody else may take over. */
-  record Abandoned<T>() implements Outcome<T> {}
+  /**
+   * Nothing was sent, because of an earlier failure.
+   *
+   * @param failure the earlier failure
+   * @param quietMillis for how long it holds back the next exchange; zero if no exchange will do
+   */
+  record Refused<T>(Failure failure, long quietMillis) implements Outcome<T> {}
+
+  /** Its leader gave up, for this reason, before anything was known; another caller may lead. */
+  record Abandoned<T>(Failure why) implements Outcome<T> {
+
+    /** Given up for no reason that is known here. */
+    public Abandoned() {
+      this(Failure.interrupted("the exchange was given up"));
+    }
+  }
 }

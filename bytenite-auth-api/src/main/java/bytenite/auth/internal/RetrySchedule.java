@@ -19,6 +19,8 @@ public record RetrySchedule(int maxAttempts) {
 
   static final long BACKOFF_MILLIS = 100;
   static final long BACKOFF_CAP_MILLIS = 5_000;
+  static final long DOUBT_MILLIS = 1_000;
+  static final long INVALIDATION_MILLIS = 1_000;
   static final long QUIET_MILLIS = 500;
   static final long QUIET_CAP_MILLIS = 60_000;
   static final long REJECTED_QUIET_MILLIS = 60_000;
@@ -27,7 +29,8 @@ public record RetrySchedule(int maxAttempts) {
 
   /**
    * How long to wait before the next attempt; empty if there is to be none: the failure does not
-   * pass by itself, the attempts are used up, or the wait would leave no time.
+   * pass by itself, the attempts are used up, or the wait would leave no time. After a refusal of
+   * the key this is the wait for the one attempt that tells whether the refusal is to be believed.
    *
    * @param failure why the last attempt failed
    * @param attempt its number, from 1
@@ -36,10 +39,13 @@ public record RetrySchedule(int maxAttempts) {
    */
   public Optional<Duration> retryAfter(
       Failure failure, int attempt, long remainingNanos, double random) {
-    if (!failure.retryable() || attempt >= maxAttempts) {
+    boolean refused = failure.rejectedKey().isPresent();
+    if (!(failure.retryable() || refused) || attempt >= maxAttempts) {
       return Optional.empty();
     }
-    double backoff = random * ceiling(BACKOFF_MILLIS, BACKOFF_CAP_MILLIS, attempt);
+    double backoff =
+        random * ceiling(BACKOFF_MILLIS, BACKOFF_CAP_MILLIS, attempt)
+            + (refused ? DOUBT_MILLIS : 0);
     Duration wait = Duration.ofNanos((long) (backoff * 1_000_000)).plus(asked(failure));
     return Deadline.nanos(wait) < remainingNanos ? Optional.of(wait) : Optional.empty();
   }
@@ -59,6 +65,15 @@ public record RetrySchedule(int maxAttempts) {
     long jittered = (long) (ceiling * (0.5 + random / 2));
     long asked = Math.min(Deadline.millis(asked(failure)), RETRY_AFTER_CAP_MILLIS);
     return Math.max(jittered, asked + (long) (random * QUIET_MILLIS));
+  }
+
+  /**
+   * How old a token has to be for an invalidation to be heeded, in milliseconds.
+   *
+   * @param row how many tokens in a row were invalidated that had replaced an invalidated one
+   */
+  static long invalidationMillis(int row) {
+    return row == 0 ? 0 : ceiling(INVALIDATION_MILLIS, QUIET_CAP_MILLIS, row);
   }
 
   private static Duration asked(Failure failure) {

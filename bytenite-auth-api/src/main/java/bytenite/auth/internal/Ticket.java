@@ -5,14 +5,14 @@ import bytenite.auth.AccessToken;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** What a caller who wants a token is to do. */
+/** What a caller that wants a token is to do. */
 public sealed interface Ticket {
 
   /** Use this token. Equal to another if the tokens are. */
   non-sealed class Ready implements Ticket {
 
     private final AccessToken token;
-    private volatile SharedFuture<AccessToken> future; // null: nobody has asked yet
+    private volatile CompletableFuture<AccessToken> future; // null: nobody has asked yet
 
     /** A ticket for this token. */
     public Ready(AccessToken token) {
@@ -24,14 +24,40 @@ public sealed interface Ticket {
       return token;
     }
 
-    /** The token as a completed future, the same for everybody. */
+    /** Tells this token from the others of the same cache: a later one has a higher number. */
+    public long number() {
+      return 0;
+    }
+
+    /**
+     * The token as a completed future that nobody can change. Callers share it; only those who ask
+     * first, at the same moment, may get different ones.
+     */
     public final CompletableFuture<AccessToken> future() {
-      SharedFuture<AccessToken> made = future;
+      CompletableFuture<AccessToken> made = future;
       if (made == null) {
-        made = new SharedFuture<>(token);
+        made = new SharedFuture(token);
         future = made;
       }
       return made;
+    }
+
+    /** A completed future that many callers have: none of them can change what others see. */
+    private static final class SharedFuture extends CompletableFuture<AccessToken> {
+
+      SharedFuture(AccessToken token) {
+        complete(token);
+      }
+
+      @Override
+      public void obtrudeValue(AccessToken value) {
+        throw new UnsupportedOperationException("this future is shared");
+      }
+
+      @Override
+      public void obtrudeException(Throwable thrown) {
+        throw new UnsupportedOperationException("this future is shared");
+      }
     }
 
     @Override
@@ -51,27 +77,17 @@ public sealed interface Ticket {
   }
 
   /**
-   * Exchange, and settle the flight whatever happens.
+   * Take off, exchange, and settle the flight whatever happens; follow it if somebody else took off
+   * first.
    *
-   * @param flight what to settle
-   * @param spare the old token, if it can still be used: then nobody is to wait
+   * @param flight a flight that waits for a leader
+   * @param usable the current token, if it can still be used: then nobody is to wait
    */
-  record Lead(Flight flight, Optional<AccessToken> spare) implements Ticket {}
+  record Lead(Flight flight, Optional<AccessToken> usable) implements Ticket {}
 
-  /** Wait until the flight lands. */
+  /** Wait for the outcome of the flight. */
   record Follow(Flight flight) implements Ticket {}
 
-  /**
-   * Fail at once.
-   *
-   * @param failure why
-   * @param quietMillis for how long the next attempt is held back; zero if nothing does
-   */
-  record Refuse(Failure failure, long quietMillis) implements Ticket {
-
-    /** Whether another key than the refused one would be let through. */
-    public boolean dependsOnKey() {
-      return failure.rejectedKey().isPresent();
-    }
-  }
+  /** Fail at once. */
+  record Refuse(Outcome.Refused<IssuedToken> outcome) implements Ticket {}
 }

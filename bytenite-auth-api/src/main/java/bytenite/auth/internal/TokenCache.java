@@ -3,6 +3,7 @@ package bytenite.auth.internal;
 
 import bytenite.auth.AccessToken;
 import bytenite.auth.ApiKey;
+import bytenite.auth.AuthException;
 import bytenite.auth.AuthStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,11 +13,11 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 /**
  * Holds the current token and decides, for each caller, whether to use it, renew it, or wait.
  *
- * <p>At most one exchange is in flight. The caller that is given {@link Ticket.Lead} owns it and
- * must {@link #settle} it exactly once; meanwhile other callers are served the old token while it
- * is usable, and follow the flight when it is not, or lead it where it is {@linkplain Flight#park
- * parked}. A failure is remembered for a quiet time, in which nobody leads. Signing out and closing
- * are fences: a flight that was begun before them lands nowhere.
+ * <p>At most one exchange is in flight. A flight is created without a leader. Whoever has a {@link
+ * Ticket.Lead} may {@link #takeOff}; one of them succeeds and must {@link #settle} the flight.
+ * Until then others are served the old token while it is usable. A failure is remembered for a
+ * quiet time, in which nobody leads. Signing out and closing end the flight in whatever state it
+ * is; what its exchange brings later is not kept.
  *
  * <p>Never blocks, never reads a clock and never starts a thread. Times are milliseconds on one
  * line ({@link TimeLine}); only differences count, and they are compared unsigned, so that a step
@@ -30,8 +31,11 @@ public final class TokenCache {
   private static final AtomicReferenceFieldUpdater<TokenCache, State> STATE =
       AtomicReferenceFieldUpdater.newUpdater(TokenCache.class, State.class, "state");
 
-  private static final Failure CLOSED = Failure.closed("the client is closed");
-  private static final Failure SIGNED_OUT = Failure.closed("the client was signed out meanwhile");
+  private static final Outcome.Refused<IssuedToken> CLOSED =
+      new Outcome.Refused<>(Failure.closed("the client is closed"), /* quietMillis= */ 0);
+  private static final Outcome.Refused<IssuedToken> SIGNED_OUT =
+      new Outcome.Refused<>(
+          Failure.closed("the client was signed out meanwhile"), /* quietMillis= */ 0);
 
   private final long refreshAheadMillis;
   private final long expiryMarginMillis;
@@ -39,10 +43,10 @@ public final class TokenCache {
 
   /** A field, and no {@code AtomicReference}, which would cost every caller one more read. */
   @SuppressWarnings("FieldCanBeFinal") // it is changed through STATE
-  private volatile State state = State.EMPTY;
+  private volatile State state = new State();
 
   /**
-   * An empty cell; how long before a token's end it is renewed, and no longer handed out, are the
+   * An empty cache; how long before a token's end it is renewed, and no longer handed out, are the
    * settings' own.
    */
   public TokenCache(Duration refreshAhead, Duration expiryMargin, RetrySchedule schedule) {
@@ -52,221 +56,409 @@ public final class TokenCache {
   }
 
   /**
-   * What a caller is to do who wants a token that can be used now. While it is fresh: no lock, no
+   * What a caller is to do that wants a token which can be used now. While it is fresh: no lock, no
    * write, no allocation.
    */
   public Ticket claim(long nowMillis) {
-    CachedToken held = state.held;
-    return held != null && held.isFresh(nowMillis)
-        ? held
-        : claim(nowMillis, /* minRemainingMillis= */ 0, Optional.empty());
-  }
-
-  /** The token held, of whatever age. */
-  public Optional<AccessToken> held() {
-    CachedToken held = state.held;
-    return held == null ? Optional.empty() : Optional.of(held.token());
+    CachedToken cached = state.token;
+    return cached != null && cached.isFresh(nowMillis)
+        ? cached
+        : claim(nowMillis, /* minRemainingMillis= */ 0, /* keyMayChange= */ false);
   }
 
   /** The token, if it needs no renewal yet. */
   public Optional<AccessToken> fresh(long nowMillis) {
-    CachedToken held = state.held;
-    return held != null && held.isFresh(nowMillis) ? Optional.of(held.token()) : Optional.empty();
+    CachedToken cached = state.token;
+    return cached != null && cached.isFresh(nowMillis)
+        ? Optional.of(cached.token())
+        : Optional.empty();
   }
 
   /**
-   * What a caller is to do who wants a token that lives for some time yet.
+   * What a caller is to do that wants a token which lives for some time yet.
    *
    * @param nowMillis the time
    * @param minRemainingMillis how long it is to live at least; the result of an exchange will do,
    *     however short
-   * @param key the key that an exchange would be made with now, if that is known: a refusal of
-   *     another key does not hold it back
+   * @param keyMayChange whether to lead although the key was refused, and to ask for the key again
    */
-  public Ticket claim(long nowMillis, long minRemainingMillis, Optional<ApiKey> key) {
+  public Ticket claim(long nowMillis, long minRemainingMillis, boolean keyMayChange) {
+    return claim(nowMillis, minRemainingMillis, keyMayChange, /* stream= */ false);
+  }
+
+  /**
+   * What the stream of tokens is to do: as any caller, but it rests after a sign-out until somebody
+   * asks for a token, and waits for a while after a failure that has nothing to do with the server.
+   */
+  public Ticket claimForStream(long nowMillis, boolean keyMayChange) {
+    return claim(nowMillis, /* minRemainingMillis= */ 0, keyMayChange, /* stream= */ true);
+  }
+
+  private Ticket claim(
+      long nowMillis, long minRemainingMillis, boolean keyMayChange, boolean stream) {
     while (true) {
       State now = state;
-      if (now.closed) {
-        return new Ticket.Refuse(CLOSED, /* quietMillis= */ 0);
+      if (now.closed || (stream && now.resting)) {
+        return new Ticket.Refuse(now.fenced());
       }
       boolean usable =
-          now.held != null
-              && now.held.isUsable(nowMillis)
-              && now.held.remainingMillis(nowMillis) >= minRemainingMillis;
-      boolean quiet = now.memory != null && now.memory.holdsBack(nowMillis, key);
-      if (usable && (now.held.isFresh(nowMillis) || now.flight != null || quiet)) {
-        return now.held;
+          now.isUsable(nowMillis) && now.token.remainingMillis(nowMillis) >= minRemainingMillis;
+      long quiet = now.memory == null ? 0 : now.memory.leftMillis(nowMillis, stream);
+      if (usable && (now.token.isFresh(nowMillis) || now.flight != null || quiet > 0)) {
+        return now.token;
       }
       if (now.flight != null) {
-        return now.flight.takeOver()
+        return now.leader == null
             ? new Ticket.Lead(now.flight, Optional.empty())
             : new Ticket.Follow(now.flight);
       }
-      if (quiet) {
-        return new Ticket.Refuse(now.memory.failure, now.memory.leftMillis(nowMillis));
+      if (quiet > 0 && !(keyMayChange && now.memory.refusesKey())) {
+        return new Ticket.Refuse(new Outcome.Refused<>(now.memory.failure, quiet));
       }
-      Flight flight = new Flight(usable);
-      if (STATE.compareAndSet(this, now, now.leading(flight))) {
-        return new Ticket.Lead(flight, usable ? Optional.of(now.held.token()) : Optional.empty());
+      State next = now.copy();
+      next.flight = new Flight();
+      next.resting = false;
+      if (STATE.compareAndSet(this, now, next)) {
+        Optional<AccessToken> old = usable ? Optional.of(now.token.token()) : Optional.empty();
+        return new Ticket.Lead(next.flight, old);
       }
     }
   }
 
   /**
-   * Ends a flight: keeps the token, or remembers the failure, or lets somebody else take over; then
-   * lands it.
+   * Makes a flight this leader's; false if it has a leader, or was ended. Nothing is to be sent
+   * before {@link #permit}.
    *
-   * @param flight from {@link Ticket.Lead}
+   * @param leader to be told from others by identity
+   */
+  public boolean takeOff(Flight flight, Object leader, Moment moment) {
+    while (true) {
+      State now = state;
+      if (now.flight != flight || now.leader != null) {
+        return false;
+      }
+      State next = now.copy();
+      next.leader = leader;
+      next.since = moment;
+      next.renewal = now.isUsable(moment.millis());
+      if (STATE.compareAndSet(this, now, next)) {
+        return true;
+      }
+    }
+  }
+
+  /** Whether the key that was used last is refused for now, so that it is to be asked for first. */
+  public boolean refusesKey(long nowMillis) {
+    return state.keyRefusedMillis(nowMillis) > 0;
+  }
+
+  /** Whether the flight of this leader has not ended. */
+  public boolean isLedBy(Object leader) {
+    return state.leader == leader;
+  }
+
+  /** Counts the exchange as begun; whether it had not been, and whether it is a renewal. */
+  public Optional<Boolean> begin(Object leader) {
+    while (true) {
+      State now = state;
+      if (now.leader != leader || now.begun) {
+        return Optional.empty();
+      }
+      State next = now.copy();
+      next.begun = true;
+      next.exchanges++;
+      if (STATE.compareAndSet(this, now, next)) {
+        return Optional.of(now.renewal);
+      }
+    }
+  }
+
+  /**
+   * Why this leader may not send this key, if it may not: its flight was ended, or the key is still
+   * refused. No key is as good as a refused one.
+   */
+  public Optional<Outcome.Refused<IssuedToken>> permit(
+      Object leader, Optional<ApiKey> key, long nowMillis) {
+    State now = state;
+    if (now.leader != leader) {
+      return Optional.of(now.fenced());
+    }
+    long left = now.keyRefusedMillis(nowMillis);
+    return left > 0 && (!key.isPresent() || key.equals(now.memory.failure.rejectedKey()))
+        ? Optional.of(new Outcome.Refused<>(now.memory.failure, left))
+        : Optional.empty();
+  }
+
+  /**
+   * Ends a flight: keeps the token, or remembers the failure, or lets somebody else lead another.
+   *
+   * @param leader who took off with it
    * @param outcome how the exchange ended
    * @param nowMillis the time
    * @param random drawn evenly from 0 to 1: the token's jitter, or the quiet time's
-   * @return a token that nobody is to use, because the client was signed out or closed meanwhile
    */
-  public Optional<AccessToken> settle(
-      Flight flight, Outcome<IssuedToken> outcome, long nowMillis, double random) {
+  public Change settle(
+      Flight flight, Object leader, Outcome<IssuedToken> outcome, long nowMillis, double random) {
     Outcome<IssuedToken> checked = refuseIfOver(outcome, nowMillis);
     while (true) {
       State now = state;
-      if (now.flight != flight) {
-        return checked instanceof Outcome.Success<IssuedToken> success
-            ? Optional.of(success.value().token())
-            : Optional.empty();
+      if (now.flight != flight || now.leader != leader) {
+        return Change.orphaned(checked);
       }
-      if (STATE.compareAndSet(this, now, after(now, checked, nowMillis, random))) {
-        flight.landing().complete(checked);
-        return Optional.empty();
+      State next = after(now, checked, nowMillis, random);
+      Outcome<IssuedToken> told = checked;
+      if (now.doubts(checked)) {
+        next.memory = next.memory.doubted();
+        next.workedKey = null;
+        told = new Outcome.Failed<>(next.memory.failure);
+      }
+      if (STATE.compareAndSet(this, now, next)) {
+        return now.ended(told);
+      }
+    }
+  }
+
+  /** Gives up a flight that nobody leads. */
+  public Change giveUp(Flight flight, Failure why) {
+    Outcome<IssuedToken> abandoned = new Outcome.Abandoned<>(why);
+    return settle(flight, /* leader= */ null, abandoned, /* nowMillis= */ 0, /* random= */ 0);
+  }
+
+  /** Gives up a flight, whoever leads it, so that the next caller leads another. */
+  public Change abandon(Flight flight, Failure why) {
+    while (true) {
+      State now = state;
+      if (now.flight != flight) {
+        return Change.NONE;
+      }
+      if (STATE.compareAndSet(this, now, now.withoutFlight())) {
+        return now.ended(new Outcome.Abandoned<>(why));
       }
     }
   }
 
   private State after(State now, Outcome<IssuedToken> outcome, long nowMillis, double random) {
+    State next = now.withoutFlight();
     if (outcome instanceof Outcome.Success<IssuedToken> success) {
-      return now.holding(hold(success.value(), random));
+      IssuedToken issued = success.value();
+      next.token = cached(now, issued, nowMillis, random);
+      next.memory = null;
+      next.workedKey = issued.key().orElse(now.workedKey);
+      next.lastSuccess = issued.token().issuedAt();
+      next.refusedMillis = nowMillis;
+      next.replacing = false;
+    } else if (outcome instanceof Outcome.Failed<IssuedToken> failed) {
+      next.memory = remembered(now, failed.failure(), nowMillis, random);
+      next.lastFailure = failed.failure().kind();
+      next.lastFailureMillis = nowMillis;
     }
-    if (outcome instanceof Outcome.Failed<IssuedToken> failed) {
-      Failure failure = failed.failure();
-      int before = now.memory == null ? 0 : now.memory.failures;
-      if (!failure.remembered()) {
-        return now.remembering(
-            new RememberedFailure(failure, nowMillis, /* quietMillis= */ 0, before));
+    return next;
+  }
+
+  private RememberedFailure remembered(State now, Failure failure, long nowMillis, double random) {
+    int row = now.memory == null ? 1 : now.memory.row + 1;
+    int failures = now.memory == null ? 0 : now.memory.failures;
+    if (!failure.remembered()) {
+      long pause = schedule.quietMillis(failure, row, random);
+      return new RememberedFailure(failure, nowMillis, /* quietMillis= */ 0, pause, failures, row);
+    }
+    long quiet = schedule.quietMillis(failure, failures + 1, random);
+    return new RememberedFailure(failure, nowMillis, quiet, quiet, failures + 1, row);
+  }
+
+  /**
+   * Whether a refusal of this key is the first since it worked, so that it is not believed yet; the
+   * next one will be.
+   */
+  public boolean doubts(ApiKey key) {
+    while (true) {
+      State now = state;
+      if (now.workedKey == null || !now.workedKey.equals(key)) {
+        return false;
       }
-      long quiet = schedule.quietMillis(failure, before + 1, random);
-      return now.remembering(new RememberedFailure(failure, nowMillis, quiet, before + 1));
+      State next = now.copy();
+      next.workedKey = null;
+      if (STATE.compareAndSet(this, now, next)) {
+        return true;
+      }
     }
-    return now.leading(null);
+  }
+
+  /** Forgets that this key was refused: an exchange of it has succeeded elsewhere. */
+  public void worked(ApiKey key) {
+    while (true) {
+      State now = state;
+      if (now.memory == null || !now.memory.failure.rejectedKey().equals(Optional.of(key))) {
+        return;
+      }
+      State next = now.copy();
+      next.memory = null;
+      next.workedKey = key;
+      if (STATE.compareAndSet(this, now, next)) {
+        return;
+      }
+    }
   }
 
   /** What came of an exchange; a failure if the token's life was over before it arrived. */
   public static Outcome<IssuedToken> refuseIfOver(Outcome<IssuedToken> outcome, long nowMillis) {
     if (outcome instanceof Outcome.Success<IssuedToken> success) {
-      IssuedToken grant = success.value();
-      if (Long.compareUnsigned(passed(grant.sentMillis(), nowMillis), lifetimeMillis(grant.token()))
-          >= 0) {
+      IssuedToken issued = success.value();
+      long age = passed(issued.sentMillis(), nowMillis);
+      if (Long.compareUnsigned(age, lifetimeMillis(issued.token())) >= 0) {
         return new Outcome.Failed<>(Failure.malformed("the token had expired before it arrived"));
       }
     }
     return outcome;
   }
 
-  private CachedToken hold(IssuedToken grant, double random) {
-    long lifetime = lifetimeMillis(grant.token());
+  private CachedToken cached(State now, IssuedToken issued, long nowMillis, double random) {
+    long lifetime = lifetimeMillis(issued.token());
     long margin = Math.min(expiryMarginMillis, lifetime / 10);
     long window = Math.min(refreshAheadMillis, lifetime / 5);
     long jittered = (long) (window * (0.5 + random / 2));
     return new CachedToken(
-        grant.token(),
-        grant.sentMillis(),
-        lifetime - Math.max(jittered, margin),
-        lifetime - margin,
-        lifetime);
+        issued, lifetime - Math.max(jittered, margin), lifetime - margin, lifetime, nowMillis, now);
   }
 
   private static long lifetimeMillis(AccessToken token) {
     return Math.max(0, Deadline.millis(Duration.between(token.issuedAt(), token.expiresAt())));
   }
 
-  /** Forgets the token if it is still this one; whether it was. */
-  public boolean invalidate(AccessToken rejected) {
+  /**
+   * Forgets the token if it is still this one. Where tokens are refused that have just replaced a
+   * refused one, nothing is wrong with the token: then an invalidation is ignored until the token
+   * has reached a certain age, which doubles each time.
+   */
+  public Invalidation invalidate(AccessToken rejected, long nowMillis) {
     while (true) {
       State now = state;
-      if (now.held == null || !now.held.token().value().equals(rejected.value())) {
-        return false;
+      if (now.token == null || !now.token.token().value().equals(rejected.value())) {
+        return Invalidation.NOT_CURRENT;
       }
-      if (STATE.compareAndSet(this, now, now.holding(null, now.memory))) {
-        return true;
+      long unrefused = passed(now.refusedMillis, nowMillis);
+      long quiet = RetrySchedule.invalidationMillis(now.refusedRow);
+      int row = Long.compareUnsigned(unrefused, quiet) > 0 ? 0 : now.refusedRow;
+      long age = passed(now.token.arrivedMillis, nowMillis);
+      long least = RetrySchedule.invalidationMillis(row);
+      State next = now.copy();
+      next.refusedMillis = nowMillis;
+      next.refusedRow = row;
+      boolean ignored = Long.compareUnsigned(age, least) < 0;
+      if (!ignored) {
+        next.token = null;
+        next.replacing = true;
+        next.refusedRow = now.token.replacement ? row + 1 : 0;
+      }
+      if (STATE.compareAndSet(this, now, next)) {
+        return new Invalidation(!ignored, ignored ? least - age : 0);
       }
     }
   }
 
   /**
-   * Forgets the token and fences off the flight, whose followers fail; the token that is to be
-   * signed out at the server.
+   * Whether the token was forgotten.
+   *
+   * @param ignoredMillis for how long yet an invalidation of this token is ignored; zero if it was
+   *     not ignored
    */
-  public Optional<AccessToken> signOut(long nowMillis) {
+  public record Invalidation(boolean forgotten, long ignoredMillis) {
+    static final Invalidation NOT_CURRENT = new Invalidation(false, 0);
+  }
+
+  /** Forgets the token and ends the flight; the token is to be signed out at the server. */
+  public Change signOut(long nowMillis) {
     return fence(nowMillis, /* closing= */ false);
   }
 
   /** As {@link #signOut}, once and for all. */
-  public void close() {
-    fence(/* nowMillis= */ 0, /* closing= */ true);
+  public Change close() {
+    return fence(/* nowMillis= */ 0, /* closing= */ true);
   }
 
-  private Optional<AccessToken> fence(long nowMillis, boolean closing) {
+  private Change fence(long nowMillis, boolean closing) {
     while (true) {
       State now = state;
-      State fenced = now.fenced(closing || now.closed);
-      if (STATE.compareAndSet(this, now, fenced)) {
-        if (now.flight != null) {
-          now.flight.landing().complete(new Outcome.Failed<>(closing ? CLOSED : SIGNED_OUT));
-        }
-        return now.held != null && !now.held.isOver(nowMillis)
-            ? Optional.of(now.held.token())
-            : Optional.empty();
+      State next = now.withoutFlight();
+      next.token = null;
+      next.closed |= closing;
+      next.resting = true;
+      next.workedKey = null;
+      next.replacing = false;
+      if (next.closed || (now.memory != null && now.memory.refusesKey())) {
+        next.memory = null;
+      }
+      if (STATE.compareAndSet(this, now, next)) {
+        Change change = now.ended(new Outcome.Failed<>(next.fenced().failure()));
+        return now.token != null && !now.token.isOver(nowMillis)
+            ? new Change(Optional.of(now.token.token()), change.ended())
+            : change;
       }
     }
   }
 
-  /** Whether this token is held and can be handed out. */
-  public boolean isUsable(AccessToken token, long nowMillis) {
-    CachedToken held = state.held;
-    return held != null && held.token().equals(token) && held.isUsable(nowMillis);
+  /** Lets the stream go on after a sign-out. */
+  public void wake() {
+    while (true) {
+      State now = state;
+      if (!now.resting || now.closed) {
+        return;
+      }
+      State next = now.copy();
+      next.resting = false;
+      if (STATE.compareAndSet(this, now, next)) {
+        return;
+      }
+    }
   }
 
-  /** Whether the cell was closed. */
+  /** The token, of whatever age. */
+  public Optional<AccessToken> held() {
+    CachedToken cached = state.token;
+    return cached == null ? Optional.empty() : Optional.of(cached.token());
+  }
+
+  /** The token, if it can be handed out. */
+  public Optional<Ticket.Ready> current(long nowMillis) {
+    State now = state;
+    return now.isUsable(nowMillis) ? Optional.of(now.token) : Optional.empty();
+  }
+
+  /** Whether the cache was closed. */
   public boolean isClosed() {
     return state.closed;
   }
 
-  /** Fails if the cell was closed. */
-  public Optional<Failure> fault() {
-    return isClosed() ? Optional.of(CLOSED) : Optional.empty();
+  /** What a caller is told whose flight was ended by a sign-out, or by close. */
+  public Outcome.Refused<IssuedToken> fenced() {
+    return state.fenced();
   }
 
   /**
-   * How long until a claim would lead, if nothing happens meanwhile, in milliseconds: the rest of
-   * the token's fresh time, or of the quiet time, whichever is longer; zero if a claim would lead
+   * How long until the stream would lead, if nothing happens meanwhile, in milliseconds: the rest
+   * of the token's fresh time, or of the quiet time, whichever is longer; zero if it would lead
    * now.
    */
   public long quietMillis(long nowMillis) {
     State now = state;
-    long fresh = now.held == null ? 0 : now.held.freshLeftMillis(nowMillis);
-    long quiet = now.memory == null ? 0 : now.memory.leftMillis(nowMillis);
+    long fresh = now.token == null ? 0 : now.token.freshLeftMillis(nowMillis);
+    long quiet = now.memory == null ? 0 : now.memory.leftMillis(nowMillis, /* patient= */ true);
     return Math.max(fresh, quiet);
   }
 
   /** A snapshot without secrets. */
   public AuthStatus status(long nowMillis, Instant wall) {
     State now = state;
-    boolean usable = now.held != null && now.held.isUsable(nowMillis);
-    Optional<RememberedFailure> memory = Optional.ofNullable(now.memory);
-    Optional<RememberedFailure> last = Optional.ofNullable(now.lastFailure);
+    boolean usable = now.isUsable(nowMillis);
+    long quiet = now.memory == null ? 0 : now.memory.leftMillis(nowMillis, /* patient= */ false);
+    Optional<AuthException.Kind> failed = Optional.ofNullable(now.lastFailure);
     return new AuthStatus(
         now.kind(usable),
-        usable ? Optional.of(now.held.token().expiresAt()) : Optional.empty(),
+        usable ? Optional.of(now.token.token().expiresAt()) : Optional.empty(),
         Optional.ofNullable(now.lastSuccess),
-        last.map(m -> wall.minusMillis(Math.max(0, passed(m.sinceMillis, nowMillis)))),
-        last.map(m -> m.failure.kind()),
-        memory.map(m -> m.leftMillis(nowMillis)).filter(left -> left > 0).map(wall::plusMillis),
+        failed.map(kind -> wall.minusMillis(Math.max(0, passed(now.lastFailureMillis, nowMillis)))),
+        failed,
+        quiet > 0 ? Optional.of(wall.plusMillis(quiet)) : Optional.empty(),
         now.exchanges);
   }
 
@@ -276,25 +468,71 @@ public final class TokenCache {
     return passed < 0 && passed >= -LAG_MILLIS ? 0 : passed;
   }
 
-  /** A token in its life: fresh, then due for renewal but usable, then held back, then over. */
+  /**
+   * What came of a change of the state.
+   *
+   * @param orphan a token that nobody is to use, to be signed out at the server
+   * @param ended the flight that it ended
+   */
+  public record Change(Optional<AccessToken> orphan, Optional<Ended> ended) {
+
+    static final Change NONE = new Change(Optional.empty(), Optional.empty());
+
+    static Change orphaned(Outcome<IssuedToken> outcome) {
+      return outcome instanceof Outcome.Success<IssuedToken> success
+          ? new Change(Optional.of(success.value().token()), Optional.empty())
+          : NONE;
+    }
+
+    /** Tells the outcome to those who wait for the flight; to be called once, without a lock. */
+    public void land() {
+      if (ended.isPresent()) {
+        ended.get().flight.send(ended.get().outcome);
+      }
+    }
+  }
+
+  /**
+   * How a flight ended.
+   *
+   * @param begun whether an exchange had begun
+   * @param renewal whether a usable token was there when it took off
+   * @param since when it took off; null if it did not
+   */
+  public record Ended(
+      Flight flight, Outcome<IssuedToken> outcome, boolean begun, boolean renewal, Moment since) {}
+
+  /** A token in its life: fresh, then due for renewal but usable, then withheld, then over. */
   private static final class CachedToken extends Ticket.Ready {
 
     private final long sentMillis;
     private final long freshMillis;
     private final long usableMillis;
     private final long lifetimeMillis;
+    private final long arrivedMillis;
+    private final long number;
+    private final boolean replacement; // of a token that was invalidated
 
     CachedToken(
-        AccessToken token,
-        long sentMillis,
+        IssuedToken issued,
         long freshMillis,
         long usableMillis,
-        long lifetimeMillis) {
-      super(token);
-      this.sentMillis = sentMillis;
+        long lifetimeMillis,
+        long arrivedMillis,
+        State before) {
+      super(issued.token());
+      this.sentMillis = issued.sentMillis();
       this.freshMillis = freshMillis;
       this.usableMillis = usableMillis;
       this.lifetimeMillis = lifetimeMillis;
+      this.arrivedMillis = arrivedMillis;
+      this.number = before.exchanges;
+      this.replacement = before.replacing;
+    }
+
+    @Override
+    public long number() {
+      return number;
     }
 
     boolean isFresh(long nowMillis) {
@@ -323,66 +561,114 @@ public final class TokenCache {
     }
   }
 
-  /** What failed, and for how long that holds back the next exchange. */
+  /**
+   * What failed, and for how long that holds back the next exchange.
+   *
+   * @param quietMillis for callers
+   * @param pauseMillis for the stream, which has time
+   * @param failures how many in a row count for the quiet time
+   * @param row how many in a row there are
+   */
   private record RememberedFailure(
-      Failure failure, long sinceMillis, long quietMillis, int failures) {
+      Failure failure,
+      long sinceMillis,
+      long quietMillis,
+      long pauseMillis,
+      int failures,
+      int row) {
 
-    boolean holdsBack(long nowMillis, Optional<ApiKey> key) {
-      boolean otherKey =
-          key.isPresent()
-              && failure.rejectedKey().isPresent()
-              && !key.equals(failure.rejectedKey());
-      return !otherKey && leftMillis(nowMillis) > 0;
+    /** The same, as a refusal of the key that is not believed yet. */
+    RememberedFailure doubted() {
+      long quiet = RetrySchedule.DOUBT_MILLIS;
+      return new RememberedFailure(failure.withoutKey(), sinceMillis, quiet, quiet, failures, row);
     }
 
-    long leftMillis(long nowMillis) {
+    boolean refusesKey() {
+      return failure.rejectedKey().isPresent();
+    }
+
+    long leftMillis(long nowMillis, boolean patient) {
       long passed = passed(sinceMillis, nowMillis);
-      return Long.compareUnsigned(passed, quietMillis) < 0 ? quietMillis - passed : 0;
+      long quiet = patient ? pauseMillis : quietMillis;
+      return Long.compareUnsigned(passed, quiet) < 0 ? quiet - passed : 0;
     }
   }
 
-  /**
-   * Immutable; {@code held}, {@code flight}, {@code memory}, {@code lastFailure} and {@code
-   * lastSuccess} are null where there is none.
-   */
-  private record State(
-      CachedToken held,
-      Flight flight,
-      RememberedFailure memory,
-      RememberedFailure lastFailure,
-      Instant lastSuccess,
-      long exchanges,
-      boolean closed) {
+  /** Never changed once it is published. Objects are null where there is none. */
+  private static final class State {
 
-    static final State EMPTY = new State(null, null, null, null, null, 0, false);
+    CachedToken token;
+    boolean replacing; // the last token was invalidated
+    int refusedRow; // how many replacements in a row were invalidated
+    long refusedMillis; // when the token arrived, or was last refused
+    Flight flight;
+    Object leader; // null: the flight waits for one
+    Moment since; // when it took off
+    boolean renewal; // a usable token was there when it took off
+    boolean begun; // the flight's exchange counts
+    RememberedFailure memory;
+    ApiKey workedKey; // whose next refusal is not believed
+    boolean resting; // signed out, and nobody has asked for a token since
+    boolean closed;
+    Instant lastSuccess;
+    AuthException.Kind lastFailure;
+    long lastFailureMillis;
+    long exchanges;
 
-    State leading(Flight begun) {
-      return new State(
-          held,
-          begun,
-          memory,
-          lastFailure,
-          lastSuccess,
-          begun == null ? exchanges : exchanges + 1,
-          closed);
+    State copy() {
+      State copy = withoutFlight();
+      copy.flight = flight;
+      copy.leader = leader;
+      copy.since = since;
+      copy.renewal = renewal;
+      copy.begun = begun;
+      return copy;
     }
 
-    State holding(CachedToken granted) {
-      return new State(
-          granted, null, null, lastFailure, granted.token().issuedAt(), exchanges, closed);
+    State withoutFlight() {
+      State copy = new State();
+      copy.token = token;
+      copy.replacing = replacing;
+      copy.refusedRow = refusedRow;
+      copy.refusedMillis = refusedMillis;
+      copy.memory = memory;
+      copy.workedKey = workedKey;
+      copy.resting = resting;
+      copy.closed = closed;
+      copy.lastSuccess = lastSuccess;
+      copy.lastFailure = lastFailure;
+      copy.lastFailureMillis = lastFailureMillis;
+      copy.exchanges = exchanges;
+      return copy;
     }
 
-    State holding(CachedToken kept, RememberedFailure failed) {
-      return new State(kept, flight, failed, lastFailure, lastSuccess, exchanges, closed);
+    boolean isUsable(long nowMillis) {
+      return token != null && token.isUsable(nowMillis);
     }
 
-    State remembering(RememberedFailure failed) {
-      return new State(held, null, failed, failed, lastSuccess, exchanges, closed);
+    /** Whether this is the first refusal of a key that has worked: it is not believed. */
+    boolean doubts(Outcome<IssuedToken> outcome) {
+      return workedKey != null
+          && outcome instanceof Outcome.Failed<IssuedToken> failed
+          && failed.failure().rejectedKey().equals(Optional.of(workedKey));
     }
 
-    State fenced(boolean forGood) {
-      RememberedFailure kept = forGood ? null : memory;
-      return new State(null, null, kept, lastFailure, lastSuccess, exchanges, forGood);
+    /** For how long yet the key that was used last is refused. */
+    long keyRefusedMillis(long nowMillis) {
+      return memory != null && memory.refusesKey()
+          ? memory.leftMillis(nowMillis, /* patient= */ false)
+          : 0;
+    }
+
+    Change ended(Outcome<IssuedToken> outcome) {
+      return flight == null
+          ? Change.NONE
+          : new Change(
+              Optional.empty(), Optional.of(new Ended(flight, outcome, begun, renewal, since)));
+    }
+
+    Outcome.Refused<IssuedToken> fenced() {
+      return closed ? CLOSED : SIGNED_OUT;
     }
 
     AuthStatus.State kind(boolean usable) {

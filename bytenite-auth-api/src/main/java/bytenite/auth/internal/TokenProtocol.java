@@ -332,7 +332,9 @@ public final class TokenProtocol {
           expiresIn == 0 ? DEFAULT_LIFETIME_SECONDS : Math.min(expiresIn, MAX_LIFETIME_SECONDS);
       return new Outcome.Success<>(
           new IssuedToken(
-              new AccessToken(answered, scope, sentAt, sentAt.plusSeconds(seconds)), sentMillis));
+              new AccessToken(answered, scope, sentAt, sentAt.plusSeconds(seconds)),
+              sentMillis,
+              Optional.of(key)));
     }
 
     @Override

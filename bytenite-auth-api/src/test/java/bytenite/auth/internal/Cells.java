@@ -47,19 +47,61 @@ final class Cells {
   /** Grants a token by an exchange that takes no time; it renews as early as can be. */
   static void grant(TokenCache cell, AccessToken token, long atMillis) {
     Flight flight = lead(cell, atMillis).flight();
-    assertThat(cell.settle(flight, granted(token, atMillis), atMillis, MOST)).isEmpty();
+    assertThat(settle(cell, flight, granted(token, atMillis), atMillis, MOST)).isEmpty();
   }
 
   /** Fails an exchange at once. */
   static void fail(TokenCache cell, Failure failure, long atMillis, double random) {
     Flight flight = lead(cell, atMillis).flight();
-    assertThat(cell.settle(flight, failed(failure), atMillis, random)).isEmpty();
+    assertThat(settle(cell, flight, failed(failure), atMillis, random)).isEmpty();
+  }
+
+  /** Settles a flight, which has taken off if it could, and tells those who wait. */
+  static Optional<AccessToken> settle(
+      TokenCache cache, Flight flight, Outcome<IssuedToken> outcome, long atMillis, double random) {
+    takeOff(cache, flight, atMillis);
+    TokenCache.Change change = cache.settle(flight, leader(flight), outcome, atMillis, random);
+    change.land();
+    return change.orphan();
+  }
+
+  private static Object leader(Flight flight) {
+    return flight;
+  }
+
+  /** Has a flight led, and its exchange begun. */
+  static boolean takeOff(TokenCache cache, Flight flight, long atMillis) {
+    boolean led = cache.takeOff(flight, leader(flight), moment(atMillis));
+    return led && cache.begin(leader(flight)).isPresent();
+  }
+
+  static Moment moment(long atMillis) {
+    return new Moment(atMillis, Instant.ofEpochMilli(atMillis), atMillis * 1_000_000);
+  }
+
+  static Optional<AccessToken> signOut(TokenCache cache, long atMillis) {
+    TokenCache.Change change = cache.signOut(atMillis);
+    change.land();
+    return change.orphan();
+  }
+
+  static Ticket.Refuse refuse(Failure failure, long quietMillis) {
+    return new Ticket.Refuse(new Outcome.Refused<>(failure, quietMillis));
+  }
+
+  static boolean invalidate(TokenCache cache, AccessToken token) {
+    return cache.invalidate(token, START).forgotten();
   }
 
   /** Takes the lead, whatever the cell holds; with a key that was not refused yet. */
   static Ticket.Lead lead(TokenCache cell, long atMillis) {
-    Ticket ticket = cell.claim(atMillis, MORE_THAN_ANY_TOKEN_HAS, Optional.of(OTHER_KEY));
+    return lead(cell, cell.claim(atMillis, MORE_THAN_ANY_TOKEN_HAS, /* keyMayChange= */ true));
+  }
+
+  /** Takes off with the flight of this ticket. */
+  static Ticket.Lead lead(TokenCache cell, Ticket ticket) {
     assertThat(ticket).isInstanceOf(Ticket.Lead.class);
+    assertThat(takeOff(cell, ((Ticket.Lead) ticket).flight(), START)).isTrue();
     return (Ticket.Lead) ticket;
   }
 
@@ -68,7 +110,7 @@ final class Cells {
   }
 
   static Outcome<IssuedToken> granted(AccessToken token, long sentMillis) {
-    return new Outcome.Success<>(new IssuedToken(token, sentMillis));
+    return new Outcome.Success<>(new IssuedToken(token, sentMillis, Optional.of(OTHER_KEY)));
   }
 
   static Outcome<IssuedToken> failed(Failure failure) {

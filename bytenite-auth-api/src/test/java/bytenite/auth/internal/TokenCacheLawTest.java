@@ -71,7 +71,7 @@ class TokenCacheLawTest {
         case GRANT -> settle(Cells.granted(next(), now), step.random);
         case FAIL -> settle(Cells.failed(answered(503)), step.random);
         case REFUSE_KEY -> settle(Cells.failed(refused()), step.random);
-        case ABANDON -> settle(new Outcome.Abandoned<>(), step.random);
+        case ABANDON -> settle(new Outcome.Abandoned<>(answered(503)), step.random);
         case SETTLE_A_STALE_FLIGHT -> settleStale(step.random);
         case INVALIDATE -> invalidate();
         case INVALIDATE_AN_OLD_TOKEN -> invalidateOld();
@@ -88,7 +88,7 @@ class TokenCacheLawTest {
     }
 
     void claim(long minRemainingMillis) {
-      Ticket ticket = cell.claim(now, minRemainingMillis, Optional.empty());
+      Ticket ticket = cell.claim(now, minRemainingMillis, /* keyMayChange= */ false);
       long age = now - heldSince;
       boolean enough = held != null && seconds(3600) - age >= minRemainingMillis;
       if (closed) {
@@ -100,9 +100,10 @@ class TokenCacheLawTest {
       } else if (ticket instanceof Ticket.Lead lead) {
         assertThat(flight).isNull();
         assertThat(enough && age < seconds(3300)).isFalse();
-        assertThat(lead.spare())
+        assertThat(lead.usable())
             .isEqualTo(enough && age < seconds(3590) ? Optional.of(held) : Optional.empty());
         flight = lead.flight();
+        assertThat(Cells.takeOff(cell, flight, now)).isTrue();
       } else if (ticket instanceof Ticket.Follow follow) {
         assertThat(follow.flight()).isSameAs(flight);
         assertThat(enough && age < seconds(3590)).isFalse();
@@ -118,8 +119,8 @@ class TokenCacheLawTest {
       if (flight == null) {
         return;
       }
-      assertThat(cell.settle(flight, outcome, now, random)).isEmpty();
-      assertThat(flight.landing()).isCompletedWithValue(outcome);
+      assertThat(Cells.settle(cell, flight, outcome, now, random)).isEmpty();
+      assertThat(flight.value()).contains(outcome);
       flight = null;
       if (outcome instanceof Outcome.Success<IssuedToken> success) {
         held = success.value().token();
@@ -135,32 +136,36 @@ class TokenCacheLawTest {
     void settleStale(double random) {
       if (!fencedOff.isEmpty()) {
         AccessToken late = next();
-        assertThat(cell.settle(fencedOff.remove(0), granted(late, now), now, random))
+        assertThat(Cells.settle(cell, fencedOff.remove(0), granted(late, now), now, random))
             .contains(late);
       }
     }
 
     void invalidate() {
       if (held != null) {
-        assertThat(cell.invalidate(held)).isTrue();
-        assertThat(cell.invalidate(held)).isFalse();
-        held = null;
+        TokenCache.Invalidation invalidation = cell.invalidate(held, now);
+        assertThat(invalidation.ignoredMillis()).isLessThanOrEqualTo(QUIET_CAP_MILLIS);
+        assertThat(invalidation.forgotten()).isEqualTo(invalidation.ignoredMillis() == 0);
+        if (invalidation.forgotten()) {
+          assertThat(cell.invalidate(held, now)).isEqualTo(TokenCache.Invalidation.NOT_CURRENT);
+          held = null;
+        }
       }
     }
 
     void invalidateOld() {
       for (AccessToken old : granted) {
-        assertThat(old.equals(held) || !cell.invalidate(old)).isTrue();
+        assertThat(old.equals(held) || !cell.invalidate(old, now).forgotten()).isTrue();
       }
     }
 
     void signOut() {
       boolean alive = held != null && now - heldSince < seconds(3600);
-      assertThat(cell.signOut(now)).isEqualTo(alive ? Optional.of(held) : Optional.empty());
+      assertThat(Cells.signOut(cell, now)).isEqualTo(alive ? Optional.of(held) : Optional.empty());
     }
 
     void close() {
-      cell.close();
+      cell.close().land();
       closed = true;
     }
 
@@ -168,7 +173,7 @@ class TokenCacheLawTest {
       fence.run();
       held = null;
       if (flight != null) {
-        assertThat(flight.landing()).isDone();
+        assertThat(flight.value()).isPresent();
         fencedOff.add(flight);
         flight = null;
       }
@@ -216,7 +221,7 @@ class TokenCacheLawTest {
     AccessToken token = token("t", lifetimeSeconds);
     long lifetime = seconds(lifetimeSeconds);
 
-    cell.settle(lead(cell, START).flight(), granted(token, START), START, random);
+    Cells.settle(cell, lead(cell, START).flight(), granted(token, START), START, random);
     long fresh = cell.quietMillis(START);
     long usable = lifetime - Math.min(expiryMarginMillis, lifetime / 10);
 
@@ -224,8 +229,8 @@ class TokenCacheLawTest {
     assertThat(fresh)
         .isGreaterThanOrEqualTo(lifetime - Math.max(refreshAheadMillis, expiryMarginMillis));
     assertThat(cell.claim(START + fresh - 1)).isEqualTo(new Ticket.Ready(token));
-    Ticket.Lead renewal = (Ticket.Lead) cell.claim(START + fresh);
-    assertThat(renewal.spare().isPresent()).isEqualTo(fresh < usable);
+    Ticket.Lead renewal = lead(cell, cell.claim(START + fresh));
+    assertThat(renewal.usable().isPresent()).isEqualTo(fresh < usable);
     assertThat(cell.claim(START + usable)).isEqualTo(new Ticket.Follow(renewal.flight()));
     assertThat(cell.claim(START + usable - 1)).isEqualTo(new Ticket.Ready(token));
   }

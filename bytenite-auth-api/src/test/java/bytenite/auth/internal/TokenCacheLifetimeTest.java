@@ -24,11 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TokenCacheLifetimeTest {
 
   private static Optional<AccessToken> spare(Ticket ticket) {
-    return ((Ticket.Lead) ticket).spare();
+    return ((Ticket.Lead) ticket).usable();
   }
 
   private static TokenCache settled(TokenCache cell, AccessToken token, double random) {
-    cell.settle(lead(cell, START).flight(), granted(token, START), START, random);
+    Cells.settle(cell, lead(cell, START).flight(), granted(token, START), START, random);
     return cell;
   }
 
@@ -49,7 +49,7 @@ class TokenCacheLifetimeTest {
     TokenCache late = settled(empty(), token, LEAST);
 
     assertThat(early.claim(START + earliestDue - 1)).isEqualTo(new Ticket.Ready(token));
-    assertThat(early.claim(START + earliestDue)).isInstanceOf(Ticket.Lead.class);
+    lead(early, early.claim(START + earliestDue));
     assertThat(early.claim(START + end - 1)).isEqualTo(new Ticket.Ready(token));
     assertThat(early.claim(START + end)).isInstanceOf(Ticket.Follow.class);
     assertThat(late.claim(START + latestDue - 1)).isEqualTo(new Ticket.Ready(token));
@@ -77,8 +77,8 @@ class TokenCacheLifetimeTest {
     AccessToken token = token("t", lifetime);
     long over = START + seconds(lifetime);
 
-    assertThat(holding(token).signOut(over - 1)).contains(token);
-    assertThat(holding(token).signOut(over)).isEmpty();
+    assertThat(Cells.signOut(holding(token), over - 1)).contains(token);
+    assertThat(Cells.signOut(holding(token), over)).isEmpty();
   }
 
   @ParameterizedTest
@@ -132,7 +132,7 @@ class TokenCacheLifetimeTest {
     AccessToken token = token("t", 3600);
     long before = START - TokenCache.LAG_MILLIS - 1;
 
-    assertThat(holding(token).signOut(before)).isEmpty();
+    assertThat(Cells.signOut(holding(token), before)).isEmpty();
     assertThat(spare(holding(token).claim(before))).isEmpty();
     assertThat(spare(holding(token).claim(START - seconds(86_400)))).isEmpty();
     assertThat(spare(holding(token).claim(Long.MIN_VALUE))).isEmpty();
@@ -145,14 +145,14 @@ class TokenCacheLifetimeTest {
     Flight flight = lead(cell, START).flight();
     long overtaken = START - TokenCache.LAG_MILLIS;
 
-    cell.settle(flight, granted(token, START), overtaken, MOST);
+    Cells.settle(cell, flight, granted(token, START), overtaken, MOST);
 
-    assertThat(flight.landing()).isCompletedWithValue(granted(token, START));
+    assertThat(flight.value()).contains(granted(token, START));
     assertThat(cell.claim(overtaken)).isEqualTo(new Ticket.Ready(token));
-    assertThat(cell.claim(overtaken, seconds(3600), Optional.empty()))
+    assertThat(cell.claim(overtaken, seconds(3600), /* keyMayChange= */ false))
         .isEqualTo(new Ticket.Ready(token));
     assertThat(cell.quietMillis(overtaken)).isEqualTo(seconds(3300));
-    assertThat(cell.signOut(overtaken)).contains(token);
+    assertThat(Cells.signOut(cell, overtaken)).contains(token);
   }
 
   @Test
@@ -161,7 +161,7 @@ class TokenCacheLifetimeTest {
     TokenCache cell = empty();
     long sent = Long.MAX_VALUE - 10;
 
-    cell.settle(lead(cell, sent).flight(), granted(token, sent), sent + 20, MOST);
+    Cells.settle(cell, lead(cell, sent).flight(), granted(token, sent), sent + 20, MOST);
 
     assertThat(cell.claim(sent + seconds(3300) - 1)).isEqualTo(new Ticket.Ready(token));
     assertThat(spare(cell.claim(sent + seconds(3300)))).contains(token);
@@ -172,9 +172,9 @@ class TokenCacheLifetimeTest {
     TokenCache cell = empty();
     Flight flight = lead(cell, START).flight();
 
-    cell.settle(flight, granted(token("t", -5), START), START, LEAST);
+    Cells.settle(cell, flight, granted(token("t", -5), START), START, LEAST);
 
-    assertThat(flight.landing().join()).isInstanceOf(Outcome.Failed.class);
+    assertThat(flight.value().get()).isInstanceOf(Outcome.Failed.class);
     assertThat(cell.claim(START)).isInstanceOf(Ticket.Refuse.class);
   }
 }

@@ -18,6 +18,7 @@ import static bytenite.auth.internal.Cells.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bytenite.auth.AccessToken;
+import bytenite.auth.AuthException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,8 +31,8 @@ class TokenCacheMemoryTest {
 
   private static final AccessToken TOKEN = token("t", 3600);
 
-  private static Ticket.Refuse refusal(TokenCache cell, long atMillis) {
-    return (Ticket.Refuse) cell.claim(atMillis);
+  private static Outcome.Refused<IssuedToken> refusal(TokenCache cell, long atMillis) {
+    return ((Ticket.Refuse) cell.claim(atMillis)).outcome();
   }
 
   private static TokenCache failedAtStart(Failure failure, double random) {
@@ -44,8 +45,8 @@ class TokenCacheMemoryTest {
   void refusesAtOnceInTheQuietTimeAndLeadsAfterIt() {
     TokenCache cell = failedAtStart(answered(503), MOST);
 
-    assertThat(refusal(cell, START + 499))
-        .isEqualTo(new Ticket.Refuse(answered(503), /* quietMillis= */ 1));
+    assertThat(cell.claim(START + 499))
+        .isEqualTo(Cells.refuse(answered(503), /* quietMillis= */ 1));
     assertThat(cell.claim(START + 500)).isInstanceOf(Ticket.Lead.class);
   }
 
@@ -80,7 +81,7 @@ class TokenCacheMemoryTest {
       Cells.fail(cell, answered(503), START + seconds(100L * i), MOST);
     }
     Cells.grant(cell, TOKEN, START + seconds(800));
-    cell.invalidate(TOKEN);
+    Cells.invalidate(cell, TOKEN);
 
     assertThat(cell.quietMillis(START + seconds(800))).isZero();
     Cells.fail(cell, answered(503), START + seconds(800), MOST);
@@ -92,7 +93,7 @@ class TokenCacheMemoryTest {
   void remembersFailuresBeyondSignOut() {
     TokenCache cell = failedAtStart(answered(503), MOST);
 
-    cell.signOut(START);
+    Cells.signOut(cell, START);
 
     assertThat(refusal(cell, START).failure()).isEqualTo(answered(503));
   }
@@ -103,7 +104,7 @@ class TokenCacheMemoryTest {
 
     assertThat(refusal(cell, START).quietMillis()).isEqualTo(seconds(30));
     assertThat(refusal(failedAtStart(refused(), MOST), START).quietMillis()).isEqualTo(seconds(60));
-    assertThat(refusal(cell, START).dependsOnKey()).isTrue();
+    assertThat(cell.refusesKey(START)).isTrue();
   }
 
   @Test
@@ -118,32 +119,114 @@ class TokenCacheMemoryTest {
   }
 
   @Test
-  void letsAnotherKeyThroughButNotTheRefusedOne() {
+  void letsACallerLeadToAskForTheKeyAgainIfItMayChange() {
     TokenCache cell = failedAtStart(refused(), MOST);
 
-    assertThat(cell.claim(START, 0, Optional.of(KEY))).isInstanceOf(Ticket.Refuse.class);
-    assertThat(cell.claim(START, 0, Optional.empty())).isInstanceOf(Ticket.Refuse.class);
-    assertThat(cell.claim(START, 0, Optional.of(OTHER_KEY))).isInstanceOf(Ticket.Lead.class);
+    assertThat(cell.claim(START, 0, /* keyMayChange= */ false)).isInstanceOf(Ticket.Refuse.class);
+    assertThat(cell.claim(START, 0, /* keyMayChange= */ true)).isInstanceOf(Ticket.Lead.class);
+  }
+
+  @Test
+  void permitsAnotherKeyButNotTheRefusedOne() {
+    TokenCache cell = failedAtStart(refused(), MOST);
+    Flight flight = lead(cell, START).flight();
+
+    assertThat(cell.permit(flight, Optional.of(KEY), START))
+        .contains(new Outcome.Refused<>(refused(), seconds(60)));
+    assertThat(cell.permit(flight, Optional.of(OTHER_KEY), START)).isEmpty();
+    assertThat(cell.permit(flight, Optional.of(KEY), START + seconds(60))).isEmpty();
+  }
+
+  @Test
+  void keepsTheMemoryAsItIsWhenTheKeyIsStillRefused() {
+    TokenCache cell = failedAtStart(refused(), MOST);
+    Flight flight = lead(cell, START + 100).flight();
+    Outcome<IssuedToken> still = cell.permit(flight, Optional.of(KEY), START + 100).get();
+
+    Cells.settle(cell, flight, still, START + 100, MOST);
+
+    assertThat(flight.value()).contains(still);
+    assertThat(refusal(cell, START + 100).quietMillis()).isEqualTo(seconds(60) - 100);
+  }
+
+  @Test
+  void permitsNothingOnceTheFlightWasEnded() {
+    TokenCache cell = empty();
+    Flight flight = lead(cell, START).flight();
+
+    Cells.signOut(cell, START);
+
+    assertThat(cell.permit(flight, Optional.of(KEY), START).get().failure().toException())
+        .isInstanceOf(AuthException.Closed.class);
+  }
+
+  @Test
+  void believesARefusalOfAKeyThatHasWorkedTheSecondTime() {
+    TokenCache cell = empty();
+    Flight worked = lead(cell, START).flight();
+    Cells.settle(cell, worked, Cells.granted(TOKEN, START), START, MOST);
+    Failure stray = answered(401).ofKey(OTHER_KEY);
+    long due = START + seconds(3400);
+
+    Cells.fail(cell, stray, due, MOST);
+
+    assertThat(cell.refusesKey(due)).isFalse();
+    assertThat(cell.quietMillis(due)).isEqualTo(seconds(1));
+
+    Cells.fail(cell, stray, due + seconds(1), MOST);
+
+    assertThat(cell.refusesKey(due + seconds(1))).isTrue();
+    assertThat(cell.quietMillis(due + seconds(1))).isEqualTo(seconds(120));
+  }
+
+  @Test
+  void doubtsOneRefusalOfAKeyThatHasWorkedAndNoOtherKeys() {
+    TokenCache cell = empty();
+    assertThat(cell.doubts(OTHER_KEY)).isFalse();
+    Cells.grant(cell, TOKEN, START);
+
+    assertThat(cell.doubts(KEY)).isFalse();
+    assertThat(cell.doubts(OTHER_KEY)).isTrue();
+    assertThat(cell.doubts(OTHER_KEY)).isFalse();
+  }
+
+  @Test
+  void forgetsARefusalWhenTheSameKeyWorksElsewhere() {
+    TokenCache cell = failedAtStart(refused(), MOST);
+
+    cell.worked(OTHER_KEY);
+    assertThat(cell.claim(START)).isInstanceOf(Ticket.Refuse.class);
+    cell.worked(KEY);
+
+    assertThat(cell.claim(START)).isInstanceOf(Ticket.Lead.class);
+    assertThat(cell.doubts(KEY)).isTrue();
   }
 
   @Test
   void holdsBackEveryKeyWhenTheServerFailed() {
     TokenCache cell = failedAtStart(answered(503), MOST);
 
-    assertThat(cell.claim(START, 0, Optional.of(OTHER_KEY))).isInstanceOf(Ticket.Refuse.class);
-    assertThat(refusal(cell, START).dependsOnKey()).isFalse();
+    assertThat(cell.claim(START, 0, /* keyMayChange= */ true)).isInstanceOf(Ticket.Refuse.class);
+    assertThat(cell.refusesKey(START)).isFalse();
   }
 
   @Test
-  void renewsWithAnotherKeyThoughTheOldOneWasRefused() {
+  void servesTheTokenWhileTheKeyIsRefused() {
     TokenCache cell = holding(TOKEN);
     long due = START + seconds(3400);
     Cells.fail(cell, refused(), due, MOST);
 
-    assertThat(cell.claim(due)).isEqualTo(new Ticket.Ready(TOKEN));
-    Ticket.Lead lead = (Ticket.Lead) cell.claim(due, 0, Optional.of(OTHER_KEY));
+    assertThat(cell.claim(due, 0, /* keyMayChange= */ true)).isEqualTo(new Ticket.Ready(TOKEN));
+  }
 
-    assertThat(lead.spare()).contains(TOKEN);
+  @Test
+  void makesTheStreamWaitAfterAFailureOnThisSideOfTheWire() {
+    TokenCache cell = failedAtStart(Failure.local("no key", new IOException("no file")), MOST);
+
+    assertThat(cell.claimForStream(START, false))
+        .isInstanceOfSatisfying(
+            Ticket.Refuse.class, r -> assertThat(r.outcome().quietMillis()).isEqualTo(500));
+    assertThat(cell.claimForStream(START + 500, false)).isInstanceOf(Ticket.Lead.class);
   }
 
   @Test
@@ -245,7 +328,7 @@ class TokenCacheMemoryTest {
     for (long now = START; now < START + seconds(60); now += 10) {
       if (cell.claim(now) instanceof Ticket.Lead lead) {
         attempts++;
-        cell.settle(lead.flight(), failed(answered(503)), now, LEAST);
+        Cells.settle(cell, lead.flight(), failed(answered(503)), now, LEAST);
       }
     }
 
@@ -257,7 +340,7 @@ class TokenCacheMemoryTest {
     TokenCache cell = empty();
     Flight flight = lead(cell, START).flight();
 
-    cell.settle(flight, failed(answered(503)), START + seconds(30), MOST);
+    Cells.settle(cell, flight, failed(answered(503)), START + seconds(30), MOST);
 
     assertThat(refusal(cell, START + seconds(30)).quietMillis()).isEqualTo(500);
   }

@@ -57,7 +57,8 @@ class TokenCacheStatusTest {
   @Test
   void countsAnExchangeThatWasAbandonedOnce() {
     TokenCache cell = empty();
-    cell.settle(lead(cell, START).flight(), new Outcome.Abandoned<>(), START, MOST);
+    Cells.settle(
+        cell, lead(cell, START).flight(), new Outcome.Abandoned<>(answered(503)), START, MOST);
 
     assertThat(at(cell, 0).exchanges()).isOne();
   }
@@ -84,7 +85,7 @@ class TokenCacheStatusTest {
   @Test
   void isRenewingWhileASuccessorIsFetched() {
     TokenCache cell = holding(TOKEN);
-    cell.claim(START + seconds(3400));
+    lead(cell, cell.claim(START + seconds(3400)));
 
     AuthStatus status = at(cell, 3400);
 
@@ -172,9 +173,9 @@ class TokenCacheStatusTest {
   @Test
   void isEmptyAfterSignOutAndInvalidation() {
     TokenCache signedOut = holding(TOKEN);
-    signedOut.signOut(START);
+    Cells.signOut(signedOut, START);
     TokenCache invalidated = holding(TOKEN);
-    invalidated.invalidate(TOKEN);
+    Cells.invalidate(invalidated, TOKEN);
 
     assertThat(at(signedOut, 0).state()).isEqualTo(AuthStatus.State.EMPTY);
     assertThat(at(signedOut, 0).lastSuccess()).contains(TOKEN.issuedAt());

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal;
 
-import static bytenite.auth.internal.Cells.KEY;
 import static bytenite.auth.internal.Cells.LEAST;
 import static bytenite.auth.internal.Cells.MORE_THAN_ANY_TOKEN_HAS;
 import static bytenite.auth.internal.Cells.MOST;
-import static bytenite.auth.internal.Cells.OTHER_KEY;
 import static bytenite.auth.internal.Cells.START;
 import static bytenite.auth.internal.Cells.answered;
 import static bytenite.auth.internal.Cells.empty;
@@ -59,7 +57,7 @@ class TokenCacheTest {
 
   private enum Answer {
     READY,
-    LEAD_WITH_SPARE,
+    LEAD_WITH_USABLE_TOKEN,
     LEAD,
     FOLLOW,
     REFUSE
@@ -73,8 +71,8 @@ class TokenCacheTest {
     "FRESH, true, NOTHING, READY",
     "FRESH, true, QUIET, READY",
     "FRESH, true, OVER, READY",
-    "DUE, false, NOTHING, LEAD_WITH_SPARE",
-    "DUE, false, OVER, LEAD_WITH_SPARE",
+    "DUE, false, NOTHING, LEAD_WITH_USABLE_TOKEN",
+    "DUE, false, OVER, LEAD_WITH_USABLE_TOKEN",
     "DUE, false, QUIET, READY",
     "DUE, true, NOTHING, READY",
     "DUE, true, QUIET, READY",
@@ -113,7 +111,7 @@ class TokenCacheTest {
       Cells.fail(cell, refused(), failedAt, MOST);
     }
     if (holds == Holds.INVALIDATED) {
-      assertThat(cell.invalidate(OLD)).isTrue();
+      assertThat(Cells.invalidate(cell, OLD)).isTrue();
     }
     Optional<Flight> flight = inFlight ? Optional.of(lead(cell, now).flight()) : Optional.empty();
 
@@ -121,11 +119,11 @@ class TokenCacheTest {
 
     switch (expected) {
       case READY -> assertThat(ticket).isEqualTo(new Ticket.Ready(OLD));
-      case LEAD_WITH_SPARE ->
-          assertThat(((Ticket.Lead) ticket).spare()).isEqualTo(Optional.of(OLD));
-      case LEAD -> assertThat(((Ticket.Lead) ticket).spare()).isEmpty();
+      case LEAD_WITH_USABLE_TOKEN ->
+          assertThat(((Ticket.Lead) ticket).usable()).isEqualTo(Optional.of(OLD));
+      case LEAD -> assertThat(((Ticket.Lead) ticket).usable()).isEmpty();
       case FOLLOW -> assertThat(ticket).isEqualTo(new Ticket.Follow(flight.orElseThrow()));
-      case REFUSE -> assertThat(((Ticket.Refuse) ticket).failure()).isEqualTo(refused());
+      case REFUSE -> assertThat(((Ticket.Refuse) ticket).outcome().failure()).isEqualTo(refused());
     }
   }
 
@@ -134,10 +132,11 @@ class TokenCacheTest {
     TokenCache cell = empty();
     Flight flight = lead(cell, START).flight();
 
-    Optional<AccessToken> orphan = cell.settle(flight, granted(NEW, START), START + 50, LEAST);
+    Optional<AccessToken> orphan =
+        Cells.settle(cell, flight, granted(NEW, START), START + 50, LEAST);
 
     assertThat(orphan).isEmpty();
-    assertThat(flight.landing()).isCompletedWithValue(granted(NEW, START));
+    assertThat(flight.value()).contains(granted(NEW, START));
     assertThat(cell.claim(START + 50)).isEqualTo(new Ticket.Ready(NEW));
   }
 
@@ -147,10 +146,10 @@ class TokenCacheTest {
     long due = START + seconds(3400);
     Ticket.Lead lead = (Ticket.Lead) cell.claim(due);
 
-    cell.settle(lead.flight(), granted(NEW, due), due, LEAST);
+    Cells.settle(cell, lead.flight(), granted(NEW, due), due, LEAST);
 
     assertThat(cell.claim(due)).isEqualTo(new Ticket.Ready(NEW));
-    assertThat(cell.invalidate(OLD)).isFalse();
+    assertThat(Cells.invalidate(cell, OLD)).isFalse();
   }
 
   @Test
@@ -168,7 +167,7 @@ class TokenCacheTest {
     Cells.grant(cell, OLD, START - seconds(4000));
     assertThat(cell.held()).contains(OLD);
 
-    cell.signOut(START);
+    Cells.signOut(cell, START);
     assertThat(cell.held()).isEmpty();
   }
 
@@ -180,7 +179,7 @@ class TokenCacheTest {
     Ticket first = cell.claim(due);
     Ticket second = cell.claim(due);
 
-    assertThat(((Ticket.Lead) first).spare()).contains(OLD);
+    assertThat(((Ticket.Lead) first).usable()).contains(OLD);
     assertThat(second).isEqualTo(new Ticket.Ready(OLD));
   }
 
@@ -192,7 +191,7 @@ class TokenCacheTest {
 
     assertThat(cell.claim(START + seconds(3590) - 1)).isEqualTo(new Ticket.Ready(OLD));
     assertThat(cell.claim(START + seconds(3590)))
-        .isEqualTo(new Ticket.Refuse(failure, /* quietMillis= */ 150));
+        .isEqualTo(Cells.refuse(failure, /* quietMillis= */ 150));
   }
 
   @Test
@@ -201,23 +200,51 @@ class TokenCacheTest {
     Flight flight = lead(cell, START).flight();
     Ticket.Follow follow = (Ticket.Follow) cell.claim(START);
 
-    cell.settle(flight, failed(answered(500)), START, LEAST);
+    Cells.settle(cell, flight, failed(answered(500)), START, LEAST);
 
-    assertThat(follow.flight().landing()).isCompletedWithValue(failed(answered(500)));
+    assertThat(follow.flight().value()).contains(failed(answered(500)));
   }
 
   @Test
-  void letsOneWhoNeedsTheTokenLeadAFlightThatIsParked() {
+  void offersAFlightWithoutALeaderToEveryCallerThatNeedsTheToken() {
     TokenCache cell = holding(OLD);
     Flight flight = ((Ticket.Lead) cell.claim(START + seconds(3400))).flight();
-    flight.park();
+    Ticket lead = new Ticket.Lead(flight, Optional.empty());
 
     assertThat(cell.claim(START + seconds(3589))).isEqualTo(new Ticket.Ready(OLD));
-    assertThat(cell.claim(START + seconds(3590)))
-        .isEqualTo(new Ticket.Lead(flight, Optional.empty()));
+    assertThat(cell.claim(START + seconds(3590))).isEqualTo(lead);
+    assertThat(cell.claim(START + seconds(3590))).isEqualTo(lead);
+    assertThat(Cells.takeOff(cell, flight, START + seconds(3590))).isTrue();
     assertThat(cell.claim(START + seconds(3590))).isEqualTo(new Ticket.Follow(flight));
-    assertThat(flight.takeOff()).isFalse();
-    assertThat(flight.renewal()).isFalse();
+    assertThat(Cells.takeOff(cell, flight, START + seconds(3590))).isFalse();
+  }
+
+  @Test
+  void tellsARenewalByTheTokenThatIsThereWhenItTakesOff() {
+    TokenCache cell = holding(OLD);
+    Flight flight = ((Ticket.Lead) cell.claim(START + seconds(3400))).flight();
+    Object early = new Object();
+    assertThat(cell.takeOff(flight, early, Cells.moment(START + seconds(3589)))).isTrue();
+    assertThat(cell.begin(early)).contains(true);
+    assertThat(cell.begin(early)).isEmpty();
+    cell.abandon(flight, answered(503));
+
+    Flight next = ((Ticket.Lead) cell.claim(START + seconds(3590))).flight();
+    Object late = new Object();
+    assertThat(cell.takeOff(next, late, Cells.moment(START + seconds(3590)))).isTrue();
+    assertThat(cell.begin(late)).contains(false);
+  }
+
+  @Test
+  void isSettledByItsLeaderAlone() {
+    TokenCache cell = empty();
+    Flight flight = lead(cell, START).flight();
+
+    TokenCache.Change change = cell.settle(flight, new Object(), granted(NEW, START), START, LEAST);
+
+    assertThat(change.orphan()).contains(NEW);
+    assertThat(change.ended()).isEmpty();
+    assertThat(cell.claim(START)).isEqualTo(new Ticket.Follow(flight));
   }
 
   @Test
@@ -225,10 +252,11 @@ class TokenCacheTest {
     TokenCache cell = empty();
     Flight flight = lead(cell, START).flight();
 
-    Optional<AccessToken> orphan = cell.settle(flight, new Outcome.Abandoned<>(), START + 1, LEAST);
+    Optional<AccessToken> orphan =
+        Cells.settle(cell, flight, new Outcome.Abandoned<>(answered(503)), START + 1, LEAST);
 
     assertThat(orphan).isEmpty();
-    assertThat(flight.landing()).isCompletedWithValue(new Outcome.Abandoned<>());
+    assertThat(flight.value()).contains(new Outcome.Abandoned<>(answered(503)));
     assertThat(cell.claim(START + 1)).isInstanceOf(Ticket.Lead.class);
   }
 
@@ -238,11 +266,11 @@ class TokenCacheTest {
     Cells.fail(cell, refused(), START + 1, MOST);
     Flight flight = lead(cell, START + 2).flight();
 
-    cell.settle(flight, new Outcome.Abandoned<>(), START + 3, LEAST);
+    Cells.settle(cell, flight, new Outcome.Abandoned<>(answered(503)), START + 3, LEAST);
 
     assertThat(cell.claim(START + 3)).isEqualTo(new Ticket.Ready(OLD));
-    cell.invalidate(OLD);
-    assertThat(cell.claim(START + 3, 0, Optional.of(KEY))).isInstanceOf(Ticket.Refuse.class);
+    Cells.invalidate(cell, OLD);
+    assertThat(cell.claim(START + 3)).isInstanceOf(Ticket.Refuse.class);
   }
 
   @Test
@@ -251,10 +279,10 @@ class TokenCacheTest {
     Flight flight = lead(cell, START).flight();
 
     Optional<AccessToken> orphan =
-        cell.settle(flight, granted(token("late", 30), START), START + seconds(30), LEAST);
+        Cells.settle(cell, flight, granted(token("late", 30), START), START + seconds(30), LEAST);
 
     assertThat(orphan).isEmpty();
-    Outcome.Failed<IssuedToken> landed = (Outcome.Failed<IssuedToken>) flight.landing().join();
+    Outcome.Failed<IssuedToken> landed = (Outcome.Failed<IssuedToken>) flight.value().get();
     assertThat(landed.failure().toException())
         .isInstanceOf(AuthException.MalformedResponse.class)
         .hasMessageContaining("expired before it arrived");
@@ -267,9 +295,9 @@ class TokenCacheTest {
     AccessToken late = token("late", 30);
     Flight flight = lead(cell, START).flight();
 
-    cell.settle(flight, granted(late, START), START + seconds(30) - 1, LEAST);
+    Cells.settle(cell, flight, granted(late, START), START + seconds(30) - 1, LEAST);
 
-    assertThat(flight.landing()).isCompletedWithValue(granted(late, START));
+    assertThat(flight.value()).contains(granted(late, START));
     assertThat(cell.claim(START + seconds(30) - 1)).isInstanceOf(Ticket.Lead.class);
   }
 
@@ -279,7 +307,7 @@ class TokenCacheTest {
     AccessToken slow = token("slow", 300);
     Flight flight = lead(cell, START).flight();
 
-    cell.settle(flight, granted(slow, START), START + seconds(200), MOST);
+    Cells.settle(cell, flight, granted(slow, START), START + seconds(200), MOST);
 
     assertThat(cell.claim(START + seconds(240) - 1)).isEqualTo(new Ticket.Ready(slow));
     assertThat(cell.claim(START + seconds(240))).isInstanceOf(Ticket.Lead.class);
@@ -290,22 +318,24 @@ class TokenCacheTest {
     TokenCache cell = holding(OLD);
     long now = START + seconds(600);
 
-    assertThat(cell.claim(now, seconds(3000), Optional.empty())).isEqualTo(new Ticket.Ready(OLD));
-    assertThat(((Ticket.Lead) cell.claim(now, seconds(3000) + 1, Optional.empty())).spare())
+    assertThat(cell.claim(now, seconds(3000), /* keyMayChange= */ false))
+        .isEqualTo(new Ticket.Ready(OLD));
+    assertThat(lead(cell, cell.claim(now, seconds(3000) + 1, /* keyMayChange= */ false)).usable())
         .isEmpty();
     assertThat(cell.claim(now)).isEqualTo(new Ticket.Ready(OLD));
-    assertThat(cell.claim(now, seconds(3000) + 1, Optional.of(OTHER_KEY)))
+    assertThat(cell.claim(now, seconds(3000) + 1, /* keyMayChange= */ true))
         .isInstanceOf(Ticket.Follow.class);
   }
 
   @Test
   void handsOutAFreshTokenToWhoeverAskedForMoreThanAnyHas() {
     TokenCache cell = holding(OLD);
-    Ticket.Lead lead = (Ticket.Lead) cell.claim(START, MORE_THAN_ANY_TOKEN_HAS, Optional.empty());
+    Ticket.Lead lead =
+        (Ticket.Lead) cell.claim(START, MORE_THAN_ANY_TOKEN_HAS, /* keyMayChange= */ false);
 
-    cell.settle(lead.flight(), granted(NEW, START), START, LEAST);
+    Cells.settle(cell, lead.flight(), granted(NEW, START), START, LEAST);
 
-    assertThat(lead.flight().landing()).isCompletedWithValue(granted(NEW, START));
+    assertThat(lead.flight().value()).contains(granted(NEW, START));
     assertThat(cell.claim(START)).isEqualTo(new Ticket.Ready(NEW));
   }
 
@@ -315,18 +345,7 @@ class TokenCacheTest {
     Cells.fail(cell, answered(503), START, LEAST);
 
     assertThat(cell.claim(START)).isEqualTo(new Ticket.Ready(OLD));
-    assertThat(cell.claim(START, seconds(3601), Optional.empty()))
+    assertThat(cell.claim(START, seconds(3601), /* keyMayChange= */ false))
         .isInstanceOf(Ticket.Refuse.class);
-  }
-
-  @Test
-  void tellsARenewalFromAnExchangeThatCallersWaitFor() {
-    assertThat(led(empty(), START).renewal()).isFalse();
-    assertThat(led(holding(OLD), START + seconds(3400)).renewal()).isTrue();
-    assertThat(led(holding(OLD), START + seconds(3595)).renewal()).isFalse();
-  }
-
-  private static Flight led(TokenCache cell, long atMillis) {
-    return ((Ticket.Lead) cell.claim(atMillis)).flight();
   }
 }

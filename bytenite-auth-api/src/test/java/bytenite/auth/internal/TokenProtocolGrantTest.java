@@ -49,7 +49,9 @@ class TokenProtocolGrantTest {
         .isEqualTo(
             new Outcome.Success<>(
                 new IssuedToken(
-                    new AccessToken("tok", "text", NOW, NOW.plusSeconds(3600)), NOW_MILLIS)));
+                    new AccessToken("tok", "text", NOW, NOW.plusSeconds(3600)),
+                    NOW_MILLIS,
+                    Optional.of(Answers.KEY))));
   }
 
   @ParameterizedTest

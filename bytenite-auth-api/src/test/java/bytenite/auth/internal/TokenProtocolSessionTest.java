@@ -166,6 +166,7 @@ class TokenProtocolSessionTest {
     assertThat(TokenProtocol.refusesToken(skipLogin().outcome(reply(403, ""), 1, NOW))).isFalse();
     assertThat(TokenProtocol.refusesToken(skipped("{}"))).isFalse();
     assertThat(TokenProtocol.refusesToken(skipped("<"))).isFalse();
-    assertThat(TokenProtocol.refusesToken(new Outcome.Abandoned<>())).isFalse();
+    assertThat(TokenProtocol.refusesToken(new Outcome.Abandoned<>(Failure.closed("closed"))))
+        .isFalse();
   }
 }

@@ -9,6 +9,7 @@ import bytenite.auth.ResponseEnvelope;
 import bytenite.auth.SkipLogin;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Failure;
+import bytenite.auth.internal.Flight;
 import bytenite.auth.internal.FlowTyped;
 import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Outcome;
@@ -27,9 +28,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * The asynchronous shell: claims a ticket, begins what it says, and settles when that has ended.
+ * The asynchronous client: claims a ticket and begins what it says.
  *
  * <p>Each caller has a future of its own, completed by the workers; only a fresh token's is shared.
  */
@@ -39,8 +42,9 @@ final class AsyncClient implements AsyncAuthClient {
   private final CallbackExecutor workers;
   private final Scheduler scheduler;
   private final Session session;
-  private final TokenCache cell; // the session's, and its time: token() is to take the shortest way
+  private final TokenCache cache; // the session's, and its time: token() takes the shortest way
   private final ClientClock time;
+  private final Wire wire;
   private final Flights flights;
   private final TokenStream stream;
 
@@ -50,8 +54,9 @@ final class AsyncClient implements AsyncAuthClient {
     this.scheduler = config.scheduler().orElse(SharedTimer.shared());
     boolean mayStartThreads = !config.transport().isPresent();
     this.session = new Session(config, Optional.of(workers), mayStartThreads);
-    this.cell = session.cell();
+    this.cache = session.cache();
     this.time = session.time();
+    this.wire = wire;
     this.flights = new Flights(config, session, wire, scheduler, workers);
     this.stream = new TokenStream(session, flights, scheduler, workers);
     flights.afterEach(stream::landed);
@@ -59,7 +64,7 @@ final class AsyncClient implements AsyncAuthClient {
 
   @Override
   public CompletableFuture<AccessToken> token() {
-    Ticket ticket = cell.claim(time.millis());
+    Ticket ticket = cache.claim(time.millis());
     return ticket instanceof Ticket.Ready ready
         ? ready.future()
         : resolved(ticket, /* minRemainingMillis= */ 0);
@@ -77,86 +82,45 @@ final class AsyncClient implements AsyncAuthClient {
   }
 
   private CompletableFuture<AccessToken> resolved(Ticket ticket, long minRemainingMillis) {
-    Own<AccessToken> mine = new Own<>(session.deadline());
-    resolve(ticket, minRemainingMillis, mine);
-    return mine;
-  }
-
-  private void resolve(Ticket ticket, long minRemainingMillis, Own<AccessToken> mine) {
-    if (ticket instanceof Ticket.Ready ready) {
-      mine.end(() -> mine.complete(ready.token()));
-    } else if (ticket instanceof Ticket.Follow follow) {
-      follow.flight().landing().thenAccept(landed -> deliver(landed, minRemainingMillis, mine));
-    } else if (ticket instanceof Ticket.Lead lead) {
-      flights.lead(lead.flight(), lead.spare().isPresent());
-      if (lead.spare().isPresent()) {
-        mine.complete(lead.spare().get()); // still in its caller's hands: nothing depends on it
-      } else {
-        lead.flight().landing().thenAccept(landed -> deliver(landed, minRemainingMillis, mine));
-      }
-    } else if (ticket instanceof Ticket.Refuse refuse) {
-      refused(refuse, minRemainingMillis, mine);
+    Optional<Failure> fault = session.calledBySupplier();
+    if (fault.isPresent()) {
+      return failed(fault.get().toException());
     }
-  }
-
-  private void refused(Ticket.Refuse refuse, long minRemainingMillis, Own<AccessToken> mine) {
-    if (!session.canReconsider(refuse)) {
-      mine.completeExceptionally(session.refusal(refuse));
-      return;
-    }
-    mine.end(
-        () -> {
-          Ticket again = session.reconsider(minRemainingMillis);
-          if (again instanceof Ticket.Refuse) {
-            mine.completeExceptionally(session.refusal(refuse));
-          } else {
-            resolve(again, minRemainingMillis, mine);
-          }
-        });
-  }
-
-  private void deliver(
-      Outcome<IssuedToken> landed, long minRemainingMillis, Own<AccessToken> mine) {
-    if (landed instanceof Outcome.Success<IssuedToken> success) {
-      mine.end(() -> mine.complete(success.value().token()));
-    } else if (landed instanceof Outcome.Failed<IssuedToken> failed) {
-      mine.fail(failed.failure());
-    } else {
-      try {
-        resolve(session.claim(minRemainingMillis), minRemainingMillis, mine);
-      } catch (RuntimeException | Error e) { // the user's clock: with no caller to throw it at
-        mine.fail(Failure.local("the call broke off", e));
-      }
-    }
+    TokenFuture future = new TokenFuture(minRemainingMillis);
+    future.begin(ticket);
+    return future;
   }
 
   @Override
   public CompletableFuture<AccessToken> exchange() {
-    Own<AccessToken> mine = new Own<>(session.deadline());
-    flights.exchange().thenAccept(outcome -> deliver(outcome, /* minRemainingMillis= */ 0, mine));
-    return mine;
+    Optional<Failure> fault =
+        session.fault().isPresent() ? session.fault() : session.calledBySupplier();
+    if (fault.isPresent()) {
+      return failed(fault.get().toException());
+    }
+    CallerFuture<AccessToken> future = new CallerFuture<>();
+    flights.exchange().thenAccept(outcome -> future.end(outcome, IssuedToken::token));
+    return future;
   }
 
   @Override
   public CompletableFuture<ResponseEnvelope> signOut() {
-    stream.rest();
     Optional<AccessToken> held = session.signOut();
-    stream.forget();
     if (session.fault().isPresent()) {
       return failed(session.fault().get().toException());
     }
     if (!held.isPresent()) {
       return CompletableFuture.completedFuture(ResponseEnvelope.success());
     }
-    Own<ResponseEnvelope> mine = new Own<>(session.deadline());
+    CallerFuture<ResponseEnvelope> future = new CallerFuture<>();
     flights
-        .call(() -> session.protocol().signOut(held.get()), mine.deadline)
+        .call(() -> session.protocol().signOut(held.get()), future.deadline)
         .thenAccept(
             outcome -> {
               session.signedOut(outcome instanceof Outcome.Success);
-              mine.end(outcome);
+              future.end(outcome, envelope -> envelope);
             });
-    return mine;
+    return future;
   }
 
   @Override
@@ -184,7 +148,7 @@ final class AsyncClient implements AsyncAuthClient {
   @Override
   public void invalidate(AccessToken rejected) {
     if (session.invalidate(rejected)) {
-      stream.renew();
+      stream.look();
     }
   }
 
@@ -197,7 +161,7 @@ final class AsyncClient implements AsyncAuthClient {
   public void close() {
     workers.close();
     session.close();
-    flights.close();
+    wire.close();
     stream.close();
   }
 
@@ -214,30 +178,96 @@ final class AsyncClient implements AsyncAuthClient {
   }
 
   /**
-   * One caller's future, completed by the workers, by its deadline if they have a thread or not.
+   * One caller's future, completed by the workers, by its deadline whether they are busy or not.
    */
-  private final class Own<T> extends CompletableFuture<T> {
+  private class CallerFuture<T> extends CompletableFuture<T> {
 
-    private final Deadline deadline;
+    final Deadline deadline = session.deadline();
 
-    Own(Deadline deadline) {
-      this.deadline = deadline;
-    }
-
-    void end(Runnable end) {
-      workers.execute(end, deadline.remaining(session.time().nanos()));
-    }
-
-    void end(Outcome<T> outcome) {
-      if (outcome instanceof Outcome.Success<T> success) {
-        end(() -> complete(success.value()));
-      } else if (outcome instanceof Outcome.Failed<T> failed) {
-        fail(failed.failure());
+    <V> void end(Outcome<V> outcome, Function<V, T> value) {
+      if (outcome instanceof Outcome.Success<V> success) {
+        end(() -> complete(value.apply(success.value())));
+      } else {
+        end(() -> completeExceptionally(session.exception(outcome)));
       }
     }
 
-    void fail(Failure failure) {
-      end(() -> completeExceptionally(failure.toException()));
+    void end(Runnable end) {
+      try {
+        workers.execute(() -> endWith(end), deadline.remaining(session.time().nanos()));
+      } catch (RuntimeException | Error e) { // no memory for a task, perhaps
+        endWith(end);
+      }
+    }
+
+    private void endWith(Runnable end) {
+      try {
+        end.run();
+      } catch (RuntimeException | Error e) { // the user's clock
+        breakOff(e);
+      }
+    }
+
+    void breakOff(Throwable thrown) {
+      completeExceptionally(Failure.local("the call broke off", thrown).toException());
+    }
+  }
+
+  /** A future of a token, which waits for a flight until it is complete. */
+  private final class TokenFuture extends CallerFuture<AccessToken>
+      implements Consumer<Outcome<IssuedToken>> {
+
+    private final long minRemainingMillis;
+
+    TokenFuture(long minRemainingMillis) {
+      this.minRemainingMillis = minRemainingMillis;
+    }
+
+    void begin(Ticket claimed) {
+      try {
+        act(claimed instanceof Ticket.Refuse ? claim() : claimed);
+      } catch (RuntimeException | Error e) { // the user's clock, or the end of the stack
+        breakOff(e);
+      }
+    }
+
+    private Ticket claim() {
+      return session.claim(minRemainingMillis);
+    }
+
+    private void act(Ticket ticket) {
+      if (ticket instanceof Ticket.Ready ready) {
+        end(() -> complete(ready.token()));
+      } else if (ticket instanceof Ticket.Refuse refuse) {
+        end(refuse.outcome(), IssuedToken::token);
+      } else if (ticket instanceof Ticket.Follow follow) {
+        await(follow.flight());
+      } else if (ticket instanceof Ticket.Lead lead) {
+        if (lead.usable().isPresent()) {
+          complete(lead.usable().get()); // nothing depends on it yet
+        } else {
+          await(lead.flight());
+        }
+        flights.lead(lead.flight());
+      }
+    }
+
+    private void await(Flight flight) {
+      flight.whenSent(this);
+      whenComplete((token, thrown) -> flight.forget(this));
+    }
+
+    @Override
+    public void accept(Outcome<IssuedToken> landed) {
+      if (landed instanceof Outcome.Abandoned) {
+        try {
+          act(claim());
+        } catch (RuntimeException | Error e) { // the user's clock
+          breakOff(e);
+        }
+      } else {
+        end(landed, IssuedToken::token);
+      }
     }
   }
 
@@ -245,7 +275,7 @@ final class AsyncClient implements AsyncAuthClient {
   private final class Skip {
 
     private final String loginChallenge;
-    private final Own<SkipLogin> mine = new Own<>(session.deadline());
+    private final CallerFuture<SkipLogin> future = new CallerFuture<>();
     private volatile String waitsFor = session.protocol().tokenName();
 
     Skip(String loginChallenge) {
@@ -255,47 +285,59 @@ final class AsyncClient implements AsyncAuthClient {
     CompletableFuture<SkipLogin> begin() {
       try {
         Runnable timer =
-            scheduler.schedule(config.callTimeout(), () -> mine.fail(session.overdue(waitsFor)));
-        mine.whenComplete((answer, thrown) -> timer.run());
+            scheduler.schedule(
+                config.callTimeout(),
+                () ->
+                    future.end(
+                        new Outcome.Failed<SkipLogin>(session.overdue(waitsFor)), skip -> skip));
+        future.whenComplete((answer, thrown) -> timer.run());
+        token().whenComplete(this::ask);
       } catch (RuntimeException | Error e) {
-        mine.fail(Failure.local("the call broke off", e));
-        return mine;
+        future.breakOff(e);
       }
-      withToken(/* refused= */ "");
-      return mine;
+      return future;
     }
 
-    private void withToken(String refused) {
-      token()
-          .whenComplete(
-              (token, thrown) -> {
-                if (thrown instanceof RuntimeException failure) {
-                  fail(new Redactor(refused, loginChallenge).redact(failure));
-                } else if (thrown != null) {
-                  fail(thrown);
-                } else {
-                  ask(token, /* mayReplace= */ refused.isEmpty());
-                }
-              });
-    }
-
-    private void fail(Throwable thrown) {
-      mine.end(() -> mine.completeExceptionally(thrown));
-    }
-
-    private void ask(AccessToken token, boolean mayReplace) {
-      waitsFor = session.protocol().skipName();
-      flights
-          .call(() -> session.protocol().skipLogin(token, loginChallenge), mine.deadline)
+    private void ask(AccessToken token, Throwable thrown) {
+      if (thrown != null) {
+        fail(thrown, /* refused= */ "");
+        return;
+      }
+      call(token)
           .thenAccept(
               outcome -> {
-                if (mayReplace && TokenProtocol.refusesToken(outcome)) {
+                if (TokenProtocol.refusesToken(outcome)) {
                   invalidate(token);
-                  withToken(token.value());
+                  token().whenComplete((another, e) -> askAgain(token, another, e, outcome));
                 } else {
-                  mine.end(outcome);
+                  future.end(outcome, skip -> skip);
                 }
               });
+    }
+
+    private void askAgain(
+        AccessToken refused, AccessToken another, Throwable thrown, Outcome<SkipLogin> first) {
+      if (thrown != null) {
+        fail(thrown, refused.value());
+      } else if (another.equals(refused)) {
+        future.end(first, skip -> skip);
+      } else {
+        call(another).thenAccept(outcome -> future.end(outcome, skip -> skip));
+      }
+    }
+
+    private CompletableFuture<Outcome<SkipLogin>> call(AccessToken token) {
+      waitsFor = session.protocol().skipName();
+      return flights.call(
+          () -> session.protocol().skipLogin(token, loginChallenge), future.deadline);
+    }
+
+    private void fail(Throwable thrown, String refused) {
+      Throwable shown =
+          thrown instanceof RuntimeException failure
+              ? new Redactor(refused, loginChallenge).redact(failure)
+              : thrown;
+      future.end(() -> future.completeExceptionally(shown));
     }
   }
 }

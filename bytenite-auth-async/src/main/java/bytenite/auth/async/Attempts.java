@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
  *
  * <p>The result completes once, whatever is thrown, on a thread on which no user's code may run.
  */
-final class Attempts<T> {
+final class Attempts<T> implements Consumer<Failure> {
 
   private final Session session;
   private final Wire wire;
@@ -55,15 +56,37 @@ final class Attempts<T> {
     this.deadline = deadline;
   }
 
-  /** Begins; the result. */
-  CompletableFuture<Outcome<T>> begin() {
+  /** The result, to be complete by the deadline. */
+  CompletableFuture<Outcome<T>> result() {
+    return result;
+  }
+
+  /** Sees to it that there will be a result: by the deadline, or when the client is closed. */
+  void arm() {
+    session.closing().whenSent(this);
+    result.whenComplete((outcome, thrown) -> session.closing().forget(this));
     try {
       schedule(remaining(), this::overdue);
     } catch (RuntimeException | Error e) {
       broken(e);
     }
+  }
+
+  private void overdue() {
+    Operation<T> begun = current;
+    String waitedFor = begun == null ? "a thread" : "the reply to " + begun.name();
+    stop(new Outcome.Failed<>(session.overdue(waitedFor)));
+  }
+
+  /** The client was closed. */
+  @Override
+  public void accept(Failure closed) {
+    stop(new Outcome.Failed<>(closed));
+  }
+
+  /** Begins the first attempt. */
+  void start() {
     start(/* attempt= */ 1);
-    return result;
   }
 
   /** Has something done later, unless there is a result by then. */
@@ -73,6 +96,9 @@ final class Attempts<T> {
   }
 
   private void start(int attempt) {
+    if (result.isDone()) {
+      return;
+    }
     try {
       starter.execute(() -> attempt(attempt));
     } catch (Throwable e) { // Kotlin throws checked ones, too
@@ -142,13 +168,6 @@ final class Attempts<T> {
 
   private void broken(Throwable thrown) {
     stop(new Outcome.Failed<>(Failure.local("the call broke off", thrown)));
-  }
-
-  private void overdue() {
-    Operation<T> begun = current;
-    stop(
-        new Outcome.Failed<>(
-            session.overdue(begun == null ? "a thread" : "the reply to " + begun.name())));
   }
 
   /** Ends the attempts with this outcome, unless they have ended. */

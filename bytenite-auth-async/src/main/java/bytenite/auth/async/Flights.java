@@ -10,28 +10,23 @@ import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.client.CallbackExecutor;
+import bytenite.auth.internal.client.Exchange;
 import bytenite.auth.internal.client.Session;
 import bytenite.auth.internal.transport.Wire;
 import bytenite.auth.spi.Scheduler;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/**
- * Leads the flights that the cell hands out, settles each of them, and ends what is under way when
- * the client is closed.
- */
-final class Flights implements AutoCloseable {
+/** Leads flights, settles each of them whatever is thrown, and makes the other calls. */
+final class Flights {
 
   private final Session session;
   private final Wire wire;
   private final Scheduler scheduler;
   private final Executor exchangeStarter;
-  private final Set<Attempts<?>> underWay = ConcurrentHashMap.newKeySet();
-  private Consumer<Outcome<?>> afterEach = outcome -> {};
+  private Consumer<Outcome<IssuedToken>> afterEach = outcome -> {};
 
   Flights(
       AuthConfig config,
@@ -46,47 +41,66 @@ final class Flights implements AutoCloseable {
     this.exchangeStarter = config.keys() instanceof FixedKey ? Runnable::run : workers;
   }
 
-  /** Has this told how each flight landed, once it was settled; to be set before the first. */
-  void afterEach(Consumer<Outcome<?>> action) {
+  /** Has this told how each flight ended, once it was settled; to be set before the first. */
+  void afterEach(Consumer<Outcome<IssuedToken>> action) {
     this.afterEach = action;
   }
 
-  /** Exchanges for the cell, and settles. */
-  void lead(Flight flight, boolean renewal) {
-    long started = session.started(renewal);
-    begin(session::exchange, session.deadline(), exchangeStarter)
-        .thenAccept(
-            outcome -> {
-              session.settle(flight, started, outcome).ifPresent(this::signOutOrphan);
-              afterEach.accept(flight.landing().getNow(outcome));
-            });
+  /**
+   * Leads a flight, unless somebody else does or it was ended: the one place where an exchange is
+   * made for all callers, and settled. How it is settled, and its deadline, are set before it takes
+   * off.
+   */
+  void lead(Flight flight) {
+    Exchange exchange = session.exchange(flight);
+    Attempts<IssuedToken> attempts =
+        attempts(exchange::operation, session.deadline(), exchangeStarter);
+    attempts.result().thenAccept(outcome -> settle(flight, exchange, outcome));
+    boolean leads = false;
+    try {
+      attempts.arm();
+      leads = session.takeOff(exchange);
+    } finally {
+      if (!leads) {
+        attempts.stop(session.fenced());
+      }
+    }
+    if (attempts.result().isDone()) { // before it took off, so that it was not settled
+      settle(flight, exchange, attempts.result().join());
+    }
+    attempts.start();
+  }
+
+  private void settle(Flight flight, Exchange exchange, Outcome<IssuedToken> outcome) {
+    try {
+      session.settle(exchange, outcome).ifPresent(this::signOutOrphan);
+    } finally {
+      flight.value().ifPresent(afterEach);
+    }
   }
 
   /** Exchanges for one caller. */
   CompletableFuture<Outcome<IssuedToken>> exchange() {
-    if (session.fault().isPresent()) {
-      return CompletableFuture.completedFuture(session.fenced());
-    }
-    long started = session.started(/* renewal= */ false);
-    return begin(session::exchange, session.deadline(), exchangeStarter)
-        .thenApply(outcome -> session.ended(started, outcome));
+    Deadline deadline = session.deadline();
+    Exchange exchange = session.exchange();
+    return begin(attempts(exchange::operation, deadline, exchangeStarter))
+        .thenApply(outcome -> session.ended(exchange, outcome));
   }
 
   /** Makes a call with a token. */
   <T> CompletableFuture<Outcome<T>> call(Supplier<Operation<T>> operations, Deadline deadline) {
-    return begin(operations, deadline, Runnable::run);
+    return begin(attempts(operations, deadline, Runnable::run));
   }
 
-  private <T> CompletableFuture<Outcome<T>> begin(
+  private <T> Attempts<T> attempts(
       Supplier<Operation<T>> operations, Deadline deadline, Executor starter) {
-    Attempts<T> attempts = new Attempts<>(session, wire, scheduler, starter, operations, deadline);
-    underWay.add(attempts);
-    if (session.fault().isPresent()) { // closed: close() may have missed it
-      attempts.stop(session.fenced());
-    }
-    CompletableFuture<Outcome<T>> result = attempts.begin();
-    result.whenComplete((outcome, thrown) -> underWay.remove(attempts));
-    return result;
+    return new Attempts<>(session, wire, scheduler, starter, operations, deadline);
+  }
+
+  private static <T> CompletableFuture<Outcome<T>> begin(Attempts<T> attempts) {
+    attempts.arm();
+    attempts.start();
+    return attempts.result();
   }
 
   /** Tells the server, as well as it can be done, that nobody will use this token. */
@@ -94,16 +108,5 @@ final class Flights implements AutoCloseable {
     if (!session.fault().isPresent()) {
       call(() -> session.protocol().signOut(orphan), session.deadline());
     }
-  }
-
-  /** Ends what is under way; nothing is sent from now on. */
-  @Override
-  public void close() {
-    underWay.forEach(this::stop);
-    wire.close();
-  }
-
-  private <T> void stop(Attempts<T> attempts) {
-    attempts.stop(session.fenced());
   }
 }

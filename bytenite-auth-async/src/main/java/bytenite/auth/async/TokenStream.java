@@ -2,9 +2,9 @@
 package bytenite.auth.async;
 
 import bytenite.auth.AccessToken;
-import bytenite.auth.AuthException;
 import bytenite.auth.internal.Failure;
 import bytenite.auth.internal.FlowTyped;
+import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.Ticket;
 import bytenite.auth.internal.client.CallbackExecutor;
@@ -21,36 +21,24 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * The current token and every later one, for each subscriber by itself.
  *
- * <p>While someone subscribes it looks at the cell whenever something may have changed there, or is
- * due: hands on the token that is held, leads its renewal, and sees to it that it looks again in
- * time. One look at a time; whoever asks for one meanwhile has it repeated. Uses Flow, so Android
- * needs API 30, or desugaring.
+ * <p>While somebody subscribes it looks at the cache whenever something may have changed there, and
+ * at least once a second: a timer stands still while the machine is suspended, and the token does
+ * not. It has the current token handed on, leads its renewal, and keeps no token itself. One look
+ * at a time; a look that is asked for meanwhile is made afterwards. Uses Flow, so Android needs API
+ * 30, or desugaring.
  */
 @FlowTyped
 final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
 
-  private static final long LEAST_PAUSE_MILLIS = 500;
-  private static final long FLIGHT_PAUSE_MILLIS = 100;
-  private static final long MOST_PAUSE_MILLIS = 60_000;
-
-  /**
-   * A token and its number in the stream; an edition without a token is what the stream begins
-   * with.
-   */
-  record Edition(long number, Optional<AccessToken> token, int epoch) {}
+  private static final long TICK_MILLIS = 1_000;
 
   private final Session session;
   private final Flights flights;
   private final Scheduler scheduler;
   private final CallbackExecutor workers;
   private final Set<TokenSubscription> subscriptions = ConcurrentHashMap.newKeySet();
-  private final AtomicReference<Edition> edition =
-      new AtomicReference<>(new Edition(0, Optional.empty(), 0));
   private final AtomicReference<Runnable> timer = new AtomicReference<>(() -> {});
   private final AtomicInteger looks = new AtomicInteger();
-  private final AtomicInteger failures = new AtomicInteger();
-  private volatile boolean dormant; // signed out: until somebody asks for a token again
-  private volatile boolean closed;
 
   TokenStream(Session session, Flights flights, Scheduler scheduler, CallbackExecutor workers) {
     this.session = session;
@@ -64,170 +52,120 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
     TokenSubscription subscription = new TokenSubscription(this, subscriber, workers);
     subscriptions.add(subscription);
     subscription.drain();
-    if (closed) {
+    if (session.fault().isPresent()) {
       subscription.complete();
     } else {
-      dormant = false;
+      session.cache().wake();
       look();
     }
   }
 
-  /** The newest token that was published. */
-  Edition newest() {
-    return edition.get();
-  }
-
-  /** Whether a token can still be handed on: published long ago, it may not be the newest now. */
-  boolean isCurrent(AccessToken token) {
-    return session.isUsable(token);
+  /** The token to hand on. */
+  Optional<Ticket.Ready> current() {
+    return session.current();
   }
 
   void remove(TokenSubscription subscription) {
     subscriptions.remove(subscription);
     if (subscriptions.isEmpty()) {
-      timer.getAndSet(() -> {}).run();
-      if (!subscriptions.isEmpty()) { // whose timer it may have been
+      disarm();
+      if (!subscriptions.isEmpty()) { // it may have been the timer of a new one
         look();
       }
     }
   }
 
-  /** A flight of the cell's has been settled. */
-  void landed(Outcome<?> outcome) {
-    if (outcome instanceof Outcome.Failed<?> failed) {
-      failures.incrementAndGet();
-      Failure failure = failed.failure();
-      if (failure.rejectedKey().isPresent()) {
-        fail(failure);
-      } else if (!subscriptions.isEmpty()) { // one that is not remembered must not become a loop
-        lookAgain(session.quietMillis());
-      }
+  /** A flight has been settled. */
+  void landed(Outcome<IssuedToken> outcome) {
+    if (subscriptions.isEmpty() || outcome instanceof Outcome.Abandoned) {
       return;
     }
-    failures.set(0);
-    if (session.held().isPresent()) { // not signed out since
-      dormant = false;
+    if (refusesKey(outcome) && !session.current().isPresent()) {
+      fail(outcome);
+    } else {
+      look();
     }
-    look();
   }
 
-  /** The token held was refused by the server. */
-  void renew() {
-    forgetToken();
-    look();
+  private static boolean refusesKey(Outcome<IssuedToken> outcome) {
+    return (outcome instanceof Outcome.Failed<?> failed
+            && failed.failure().rejectedKey().isPresent())
+        || (outcome instanceof Outcome.Refused<?> refused
+            && refused.failure().rejectedKey().isPresent());
   }
 
-  /** The token held was signed out; the next is fetched when somebody asks for it. */
-  void forget() {
-    forgetToken();
-    look();
-  }
-
-  /** The client is about to be signed out. */
-  void rest() {
-    dormant = true;
-  }
-
-  /** Forgets the token unless it is held: then it has come since, and was handed on already. */
-  private void forgetToken() {
-    edition.updateAndGet(
-        last ->
-            new Edition(
-                last.number(),
-                last.token().filter(token -> session.held().equals(Optional.of(token))),
-                last.epoch() + 1));
-  }
-
-  private void look() {
+  /** Looks whether there is something to do. */
+  void look() {
     if (looks.getAndIncrement() != 0) {
       return;
     }
     int seen;
     do {
       seen = looks.get();
-      if (!subscriptions.isEmpty() && !closed && !dormant) {
+      try {
         lookOnce();
+      } catch (RuntimeException | Error e) { // the user's clock, or an Error: the timer is set
+        continue;
       }
     } while (looks.addAndGet(-seen) != 0);
   }
 
   private void lookOnce() {
-    int epoch = edition.get().epoch(); // before the claim: a token forgotten since is not published
-    Ticket ticket = session.claim();
+    if (subscriptions.isEmpty() || session.fault().isPresent()) {
+      disarm();
+      return;
+    }
+    arm(TICK_MILLIS); // first: whatever is thrown, it looks again
+    Ticket ticket = session.claimForStream();
     if (ticket instanceof Ticket.Lead lead) {
-      lead.spare().ifPresent(spare -> publish(spare, epoch));
-      flights.lead(lead.flight(), lead.spare().isPresent());
-    } else if (ticket instanceof Ticket.Ready ready) {
-      publish(ready.token(), epoch);
-      lookAgain(session.quietMillis());
+      publish();
+      flights.lead(lead.flight());
+    } else if (ticket instanceof Ticket.Ready) {
+      publish();
+      arm(session.quietMillis());
     } else if (ticket instanceof Ticket.Refuse refuse) {
-      refused(refuse);
-    } // who follows is told when the flight lands
+      if (refusesKey(refuse.outcome())) {
+        fail(refuse.outcome());
+      } else if (refuse.outcome().quietMillis() > 0) {
+        arm(refuse.outcome().quietMillis());
+      } else { // signed out: until somebody asks for a token
+        disarm();
+      }
+    } // a flight that has a leader is told of when it lands
   }
 
-  private void refused(Ticket.Refuse refuse) {
-    if (session.canReconsider(refuse)) {
-      workers.execute(() -> reconsider(refuse));
-    } else if (refuse.dependsOnKey()) {
-      fail(refuse.failure());
-    } else {
-      lookAgain(refuse.quietMillis());
-    }
+  private void publish() {
+    subscriptions.forEach(TokenSubscription::drainIfNew);
   }
 
-  private void reconsider(Ticket.Refuse refuse) {
-    Ticket again = session.reconsider(/* minRemainingMillis= */ 0);
-    if (again instanceof Ticket.Lead lead) {
-      flights.lead(lead.flight(), lead.spare().isPresent());
-    } else if (again instanceof Ticket.Refuse) {
-      fail(refuse.failure());
-    } else {
-      look();
-    }
-  }
-
-  private void publish(AccessToken token, int epoch) {
-    Edition next =
-        edition.updateAndGet(
-            last ->
-                last.epoch() != epoch || last.token().equals(Optional.of(token))
-                    ? last
-                    : new Edition(last.number() + 1, Optional.of(token), epoch));
-    if (next.token().isPresent()) {
-      subscriptions.forEach(TokenSubscription::drain);
-    }
-  }
-
-  private void lookAgain(long quietMillis) {
-    long pause = quietMillis == 0 ? FLIGHT_PAUSE_MILLIS : quietMillis; // zero: one is under way
-    int inARow = failures.get();
-    if (inARow > 0) {
-      long least = LEAST_PAUSE_MILLIS << Math.min(inARow - 1, 7);
-      pause = Math.max(pause, Math.min(least, MOST_PAUSE_MILLIS));
+  private void arm(long pauseMillis) {
+    if (pauseMillis <= 0 || pauseMillis > TICK_MILLIS) {
+      pauseMillis = TICK_MILLIS;
     }
     try {
-      Runnable cancel = scheduler.schedule(Duration.ofMillis(pause), this::look);
+      Runnable cancel = scheduler.schedule(Duration.ofMillis(pauseMillis), this::look);
       timer.getAndSet(cancel).run();
-    } catch (RuntimeException | Error e) { // nobody would look again
-      fail(Failure.local("the stream broke off", e));
+    } catch (RuntimeException | Error e) { // it would not look again
+      fail(new Outcome.Failed<>(Failure.local("the stream broke off", e)));
     }
     if (subscriptions.isEmpty()) {
-      timer.getAndSet(() -> {}).run();
+      disarm();
     }
   }
 
-  private void fail(Failure failure) {
+  private void disarm() {
+    timer.getAndSet(() -> {}).run();
+  }
+
+  private void fail(Outcome<IssuedToken> outcome) {
     for (TokenSubscription subscription : subscriptions) {
-      AuthException own = failure.toException();
-      subscription.fail(own);
+      subscription.fail(session.exception(outcome));
     }
   }
 
   @Override
   public void close() {
-    closed = true;
-    forgetToken();
-    timer.getAndSet(() -> {}).run();
+    disarm();
     subscriptions.forEach(TokenSubscription::complete);
   }
 }

@@ -3,7 +3,9 @@ package bytenite.auth.async;
 
 import bytenite.auth.AccessToken;
 import bytenite.auth.internal.FlowTyped;
+import bytenite.auth.internal.Ticket;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,8 +33,8 @@ final class TokenSubscription implements Flow.Subscription {
   private final AtomicInteger runs = new AtomicInteger();
   private final AtomicReference<End> end = new AtomicReference<>(); // null: it goes on
   private volatile Flow.Subscriber<? super AccessToken> subscriber; // null: cancelled or ended
-  private boolean begun; // the loop's own, as the next
-  private long lastNumber;
+  private boolean begun; // the loop's own
+  private volatile long lastNumber; // of the token that it was told last; written by the loop
 
   TokenSubscription(
       TokenStream stream, Flow.Subscriber<? super AccessToken> subscriber, Executor workers) {
@@ -73,10 +75,25 @@ final class TokenSubscription implements Flow.Subscription {
     drain();
   }
 
+  /** As {@link #drain}, if there may be something to tell. */
+  void drainIfNew() {
+    if (demand.get() > 0 && news().isPresent()) {
+      drain();
+    }
+  }
+
+  private Optional<Ticket.Ready> news() {
+    return stream.current().filter(ready -> ready.number() > lastNumber);
+  }
+
   /** Sees to it that the subscriber is told what there is to tell. */
   void drain() {
     if (runs.getAndIncrement() == 0) {
-      workers.execute(this::run);
+      try {
+        workers.execute(this::run);
+      } catch (Throwable e) { // Kotlin throws checked ones, too; the stream's next look drains
+        runs.set(0);
+      }
     }
   }
 
@@ -105,15 +122,20 @@ final class TokenSubscription implements Flow.Subscription {
       how.tell(told);
       return;
     }
-    TokenStream.Edition newest = stream.newest();
-    if (told == null
-        || newest.number() == lastNumber
-        || !newest.token().filter(stream::isCurrent).isPresent()
-        || demand.get() == 0) {
-      return;
+    Optional<Ticket.Ready> news =
+        told == null || demand.get() == 0 ? Optional.empty() : newsOrNone();
+    if (news.isPresent()) {
+      demand.getAndUpdate(asked -> asked == Long.MAX_VALUE ? asked : asked - 1);
+      lastNumber = news.get().number();
+      told.onNext(news.get().token());
     }
-    demand.getAndUpdate(asked -> asked == Long.MAX_VALUE ? asked : asked - 1);
-    lastNumber = newest.number();
-    told.onNext(newest.token().get());
+  }
+
+  private Optional<Ticket.Ready> newsOrNone() {
+    try {
+      return news();
+    } catch (RuntimeException | Error e) { // the user's clock; the stream's next look drains
+      return Optional.empty();
+    }
   }
 }

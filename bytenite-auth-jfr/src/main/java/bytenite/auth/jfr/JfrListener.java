@@ -78,6 +78,12 @@ public final class JfrListener implements AuthListener {
     next.tokenInvalidated(event);
   }
 
+  /** Hands the event on; it is not recorded. */
+  @Override
+  public void invalidationIgnored(InvalidationIgnored event) {
+    next.invalidationIgnored(event);
+  }
+
   @Override
   public void signedOut(SignedOut event) {
     recorder.signedOut(event);

@@ -123,7 +123,7 @@ class JfrListenerTest {
   @EnumSource
   void recordsWhyAnExchangeFailed(Client client) throws Exception {
     String requestId;
-    try (Caller caller = client.maker.apply(config().build())) {
+    try (Caller caller = client.maker.apply(config().maxAttempts(1).build())) {
       caller.token();
       told.await(2);
       clock.advance(Duration.ofMinutes(58));

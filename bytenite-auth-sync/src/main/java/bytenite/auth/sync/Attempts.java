@@ -5,6 +5,7 @@ import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.RawReply;
+import bytenite.auth.internal.Signal;
 import bytenite.auth.internal.client.Session;
 import bytenite.auth.internal.transport.Wire;
 import bytenite.auth.spi.HttpCall;
@@ -39,25 +40,25 @@ final class Attempts {
    */
   abstract static class Task<T> {
 
-    private final CompletableFuture<?> fence;
+    private final Signal<?> stop;
 
     /**
-     * @param fence complete once the result is unwanted: the client's end, or a sign-out
+     * @param stop sends once the result is unwanted: the client was closed, or signed out
      */
-    Task(CompletableFuture<?> fence) {
-      this.fence = fence;
+    Task(Signal<?> stop) {
+      this.stop = stop;
     }
 
     /** Asked for each attempt's operation. */
     abstract Operation<T> operation();
 
-    /** Told about an outcome that came after the fence. */
-    void late(Outcome<T> outcome) {}
+    /** Told about an outcome that came after the stop. */
+    void cameLate(Outcome<T> outcome) {}
   }
 
-  /** What is attempted at leisure. */
-  static <T> Task<T> task(Supplier<Operation<T>> operations, CompletableFuture<?> fence) {
-    return new Task<>(fence) {
+  /** A task that only the client's end stops. */
+  <T> Task<T> task(Supplier<Operation<T>> operations) {
+    return new Task<>(session.closing()) {
       @Override
       Operation<T> operation() {
         return operations.get();
@@ -76,8 +77,7 @@ final class Attempts {
       if (!wait.isPresent()) {
         return outcome;
       }
-      Deadline pause = Deadline.after(wait.get(), session.time().nanos());
-      if (waiting.pause(task.fence, pause)) {
+      if (waiting.pause(task.stop, Deadline.after(wait.get(), session.time().nanos()))) {
         return session.fenced();
       }
     }
@@ -93,12 +93,15 @@ final class Attempts {
     Operation<T> operation = task.operation();
     try {
       HttpCall call = operation.call(deadline.remaining(session.time().nanos()));
-      RawReply reply = send(call, deadline, task, new Late<>(task, operation, attempt));
-      return operation.outcome(reply, attempt, session.time().instant());
+      Optional<RawReply> reply =
+          send(call, deadline, task.stop, new LateReply<>(task, operation, attempt));
+      return reply.isPresent()
+          ? operation.outcome(reply.get(), attempt, session.time().instant())
+          : session.fenced();
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      if (e instanceof CancellationException && isOver(task.fence)) {
+      if (e instanceof CancellationException && isStopped(task)) {
         return session.fenced();
       }
       if (Thread.currentThread().isInterrupted()) { // as blocking transports report it
@@ -109,36 +112,37 @@ final class Attempts {
     }
   }
 
-  /**
-   * Sends the call and waits for its reply.
-   *
-   * @throws CancellationException if the fence came first
-   */
-  private <T> RawReply send(HttpCall call, Deadline deadline, Task<T> task, Late<T> late)
-      throws Exception {
+  /** A transport or a key supplier may be cancelled by its own doing as well. */
+  private boolean isStopped(Task<?> task) {
+    return task.stop.isDone() || session.fault().isPresent();
+  }
+
+  /** Sends the call and waits for its reply; empty if the stop came first. */
+  private Optional<RawReply> send(
+      HttpCall call, Deadline deadline, Signal<?> stop, LateReply<?> late) throws Exception {
     CompletableFuture<RawReply> reply = wire.start(call);
-    boolean ended = false;
+    boolean inTime = false;
     try {
-      ended = waiting.untilAny(reply, task.fence, deadline);
+      inTime = waiting.untilEither(reply, stop, deadline);
     } finally {
-      if (!ended) { // time is over, or the thread was interrupted
+      if (!inTime) { // time is over, or the thread was interrupted
         reply.cancel(true);
       }
     }
     if (reply.isDone()) {
-      return result(reply, ended);
+      return Optional.of(result(reply, inTime));
     }
     session.endInTime(reply, deadline);
     reply.whenComplete(late);
-    throw new CancellationException();
+    return Optional.empty();
   }
 
-  private static RawReply result(CompletableFuture<RawReply> reply, boolean ended)
+  private static RawReply result(CompletableFuture<RawReply> reply, boolean inTime)
       throws Exception {
     try {
       return reply.join();
     } catch (CancellationException e) {
-      if (ended) {
+      if (inTime) {
         throw e;
       }
       throw new SocketTimeoutException("no reply in time");
@@ -150,13 +154,13 @@ final class Attempts {
     }
   }
 
-  private final class Late<T> implements BiConsumer<RawReply, Throwable> {
+  private final class LateReply<T> implements BiConsumer<RawReply, Throwable> {
 
     private final Task<T> task;
     private final Operation<T> operation;
     private final int attempt;
 
-    Late(Task<T> task, Operation<T> operation, int attempt) {
+    LateReply(Task<T> task, Operation<T> operation, int attempt) {
       this.task = task;
       this.operation = operation;
       this.attempt = attempt;
@@ -165,13 +169,8 @@ final class Attempts {
     @Override
     public void accept(RawReply reply, Throwable thrown) {
       if (reply != null) {
-        task.late(operation.outcome(reply, attempt, session.time().instant()));
+        task.cameLate(operation.outcome(reply, attempt, session.time().instant()));
       }
     }
-  }
-
-  /** A transport or a key supplier may be cancelled by its own doing as well. */
-  private boolean isOver(CompletableFuture<?> fence) {
-    return fence.isDone() || session.fault().isPresent();
   }
 }

@@ -8,41 +8,34 @@ import bytenite.auth.internal.Flight;
 import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
-import bytenite.auth.internal.RawReply;
+import bytenite.auth.internal.client.Exchange;
 import bytenite.auth.internal.client.Session;
-import bytenite.auth.internal.transport.Wire;
-import bytenite.auth.spi.HttpCall;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
 
-/** Leads the flights that the cell hands out, and settles each of them whatever is thrown. */
+/** Leads flights, and settles each of them whatever is thrown. */
 final class Flights {
 
   private final Session session;
-  private final Wire wire;
   private final Attempts attempts;
   private final Optional<Executor> background; // where no caller waits; empty: a caller renews
 
-  Flights(Session session, Wire wire, Attempts attempts, Optional<Executor> background) {
+  Flights(Session session, Attempts attempts, Optional<Executor> background) {
     this.session = session;
-    this.wire = wire;
     this.attempts = attempts;
     this.background = background;
   }
 
   /**
-   * Exchanges on this thread, retries included; how the flight landed.
+   * Exchanges on this thread, retries included; false if somebody else leads the flight, or it was
+   * ended.
    *
-   * @param whole whether the deadline leaves a call's whole time; with less, its end says nothing
-   *     of the server, and the flight is abandoned to those who have more
+   * @param fullTime whether the deadline leaves a call's whole time; with less, its end says
+   *     nothing of the server, and the flight is abandoned to callers that have more
    */
-  Outcome<IssuedToken> lead(Flight flight, Deadline deadline, boolean whole)
-      throws InterruptedException {
-    fly(flight, /* renewal= */ false, deadline, whole);
-    return flight.landing().join();
+  boolean lead(Flight flight, Deadline deadline, boolean fullTime) throws InterruptedException {
+    return fly(flight, /* retrying= */ true, deadline, fullTime);
   }
 
   /**
@@ -51,140 +44,91 @@ final class Flights {
    *
    * @return the old token, or the new one if this thread has waited for it
    */
-  AccessToken renew(Flight flight, AccessToken spare) {
+  AccessToken renew(Flight flight, AccessToken old) {
     if (!background.isPresent()) {
-      return renewHere(flight, spare);
+      Deadline end = session.deadline().orAt(untilExpiry(old), session.time().nanos());
+      return renew(flight, end) ? renewed(flight, old) : old;
     }
-    flight.park(); // a thread may come late or never; who needs a token before then leads it
-    try {
-      background.get().execute(() -> renewBehind(flight));
+    try { // a thread may come late or never: a caller that needs a token by then leads the flight
+      background.get().execute(() -> renew(flight, session.deadline()));
     } catch (Throwable e) { // Kotlin throws checked ones, too
-      if (flight.takeOff()) {
-        Failure rejected = Failure.local("the executor did not take the renewal", e);
-        session.settle(flight, session.time().nanos(), new Outcome.Failed<>(rejected));
+      Exchange rejected = session.exchange(flight);
+      if (session.takeOff(rejected)) {
+        Failure failure = Failure.local("the executor did not take the renewal", e);
+        session.settle(rejected, new Outcome.Failed<>(failure));
       }
     }
-    return spare;
+    return old;
   }
 
-  private AccessToken renewHere(Flight flight, AccessToken spare) {
+  private Duration untilExpiry(AccessToken token) {
+    return Duration.between(session.time().instant(), token.expiresAt());
+  }
+
+  private static AccessToken renewed(Flight flight, AccessToken old) {
+    return flight.value().orElse(null) instanceof Outcome.Success<IssuedToken> success
+        ? success.value().token()
+        : old;
+  }
+
+  /** Renews by one attempt; false if the flight may not have ended. */
+  private boolean renew(Flight flight, Deadline deadline) {
     try {
-      Deadline deadline = session.deadline().orAt(untilExpiry(spare), session.time().nanos());
-      fly(flight, /* renewal= */ true, deadline, /* whole= */ true);
+      return fly(flight, /* retrying= */ false, deadline, /* fullTime= */ true);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     } catch (RuntimeException | Error e) {
-      return spare; // recorded by the cell, told to the listener
-    }
-    return flight.landing().getNow(new Outcome.Abandoned<>())
-            instanceof Outcome.Success<IssuedToken> success
-        ? success.value().token()
-        : spare;
-  }
-
-  private Duration untilExpiry(AccessToken spare) {
-    return Duration.between(session.time().instant(), spare.expiresAt());
-  }
-
-  private void renewBehind(Flight flight) {
-    if (flight.takeOff()) {
-      Renewal renewal = new Renewal(flight);
-      try {
-        renewal.begin();
-      } catch (Throwable e) { // the key supplier's or the clock's, whatever it is
-        renewal.accept(null, e);
-      }
+      return false; // recorded by the cache, told to the listener
     }
   }
 
-  /** A renewal that nobody waits for. */
-  private final class Renewal implements BiConsumer<RawReply, Throwable> {
-
-    private final Flight flight;
-    private final Deadline deadline = session.deadline();
-    private long started = session.time().nanos();
-    private Operation<IssuedToken> exchange; // null before it begins
-
-    Renewal(Flight flight) {
-      this.flight = flight;
-    }
-
-    void begin() {
-      started = session.started(/* renewal= */ true);
-      exchange = session.exchange();
-      Duration timeout = deadline.remaining(session.time().nanos());
-      Flights.this.begin(exchange.call(timeout), deadline).whenComplete(this);
-    }
-
-    @Override
-    public void accept(RawReply reply, Throwable thrown) {
-      settle(flight, started, outcome(reply, thrown));
-    }
-
-    private Outcome<IssuedToken> outcome(RawReply reply, Throwable thrown) {
-      if (exchange == null) {
-        return brokenOff(thrown);
-      }
-      try {
-        return reply != null
-            ? exchange.outcome(reply, /* attempt= */ 1, session.time().instant())
-            : new Outcome.Failed<>(
-                exchange.failure(thrown, deadline.remainingNanos(session.time().nanos())));
-      } catch (RuntimeException | Error e) { // the clock's
-        return brokenOff(e);
-      }
-    }
-  }
-
-  /** Exchanges on this thread, for a renewal by one attempt. */
-  private void fly(Flight flight, boolean renewal, Deadline deadline, boolean whole)
+  /** Leads a flight on this thread: the one place where an exchange is made and settled. */
+  private boolean fly(Flight flight, boolean retrying, Deadline deadline, boolean fullTime)
       throws InterruptedException {
-    long started = session.time().nanos();
-    Outcome<IssuedToken> outcome = new Outcome.Abandoned<>();
+    Exchange exchange = session.exchange(flight);
+    if (!session.takeOff(exchange)) {
+      return false;
+    }
+    Outcome<IssuedToken> outcome = new Outcome.Abandoned<>(session.overdue());
     try {
-      started = session.started(renewal);
-      outcome =
-          renewal
-              ? attempts.once(new Exchange(flight), deadline)
-              : attempts.run(new Exchange(flight), deadline);
-      if (!whole && outcome instanceof Outcome.Failed && session.isOver(deadline)) {
-        outcome = new Outcome.Abandoned<>();
-      }
+      Attempts.Task<IssuedToken> task = new ExchangeTask(flight, exchange);
+      Outcome<IssuedToken> end =
+          retrying ? attempts.run(task, deadline) : attempts.once(task, deadline);
+      boolean outOfTime = !fullTime && end instanceof Outcome.Failed && session.isOver(deadline);
+      outcome = outOfTime ? outcome : end;
+    } catch (InterruptedException e) {
+      outcome = new Outcome.Abandoned<>(Failure.interrupted("the leading thread was interrupted"));
+      throw e;
     } catch (RuntimeException | Error e) {
-      outcome = brokenOff(e);
+      outcome = new Outcome.Failed<>(Failure.local("the exchange broke off", e));
       throw e;
     } finally {
-      settle(flight, started, outcome);
+      Optional<AccessToken> orphan = session.settle(exchange, outcome);
+      if (orphan.isPresent()) {
+        signOutOrphan(orphan.get());
+      }
     }
+    return true;
   }
 
-  private static Outcome<IssuedToken> brokenOff(Throwable thrown) {
-    return new Outcome.Failed<>(Failure.local("the exchange broke off", thrown));
-  }
+  /** What a leader attempts until its flight is ended; a token that comes later is signed out. */
+  private final class ExchangeTask extends Attempts.Task<IssuedToken> {
 
-  private void settle(Flight flight, long startedNanos, Outcome<IssuedToken> outcome) {
-    Optional<AccessToken> orphan = session.settle(flight, startedNanos, outcome);
-    if (orphan.isPresent()) {
-      signOutOrphan(orphan.get());
-    }
-  }
+    private final Exchange exchange;
 
-  /**
-   * What a flight attempts, unless it is fenced off; a token that is granted after all goes back.
-   */
-  private final class Exchange extends Attempts.Task<IssuedToken> {
-
-    Exchange(Flight flight) {
-      super(flight.landing());
+    ExchangeTask(Flight flight, Exchange exchange) {
+      super(flight);
+      this.exchange = exchange;
     }
 
     @Override
     Operation<IssuedToken> operation() {
-      return session.exchange();
+      return exchange.operation();
     }
 
     @Override
-    void late(Outcome<IssuedToken> outcome) {
+    void cameLate(Outcome<IssuedToken> outcome) {
       if (outcome instanceof Outcome.Success<IssuedToken> success) {
         signOutOrphan(success.value().token());
       }
@@ -198,29 +142,20 @@ final class Flights {
     }
     try {
       if (background.isPresent()) {
-        background.get().execute(() -> signOutBehind(orphan));
+        background.get().execute(() -> signOutHere(orphan));
       } else {
-        attempts.once(
-            Attempts.task(() -> session.protocol().signOut(orphan), new CompletableFuture<>()),
-            session.deadline());
+        signOutHere(orphan);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (Throwable e) { // Kotlin throws checked ones, too
       return; // best effort: the token will expire by itself
     }
   }
 
-  private void signOutBehind(AccessToken orphan) {
-    Deadline deadline = session.deadline();
-    Duration timeout = deadline.remaining(session.time().nanos());
-    begin(session.protocol().signOut(orphan).call(timeout), deadline);
-  }
-
-  /** Begins a call that ends by its deadline though nothing waits for it. */
-  private CompletableFuture<RawReply> begin(HttpCall call, Deadline deadline) {
-    CompletableFuture<RawReply> reply = wire.start(call);
-    session.endInTime(reply, deadline);
-    return reply;
+  private void signOutHere(AccessToken orphan) {
+    try {
+      attempts.once(attempts.task(() -> session.protocol().signOut(orphan)), session.deadline());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

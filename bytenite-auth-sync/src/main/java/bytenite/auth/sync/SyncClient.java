@@ -9,6 +9,7 @@ import bytenite.auth.AuthStatus;
 import bytenite.auth.ResponseEnvelope;
 import bytenite.auth.SkipLogin;
 import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.Failure;
 import bytenite.auth.internal.Flight;
 import bytenite.auth.internal.FreshTokenSource;
 import bytenite.auth.internal.IssuedToken;
@@ -18,27 +19,26 @@ import bytenite.auth.internal.Redactor;
 import bytenite.auth.internal.Ticket;
 import bytenite.auth.internal.TokenCache;
 import bytenite.auth.internal.TokenProtocol;
+import bytenite.auth.internal.client.Exchange;
 import bytenite.auth.internal.client.Session;
 import bytenite.auth.internal.time.ClientClock;
 import bytenite.auth.internal.transport.Wire;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** The blocking shell: claims a ticket, acts on it on its caller's thread, and settles. */
+/** The blocking client: claims a ticket and does what it says on its caller's thread. */
 final class SyncClient implements AuthClient, FreshTokenSource {
 
   private final AuthConfig config;
   private final Wire wire;
   private final Session session;
-  private final TokenCache cell; // the session's, and its time: token() is to take the shortest way
+  private final TokenCache cache; // the session's, and its time: token() takes the shortest way
   private final ClientClock time;
   private final Waiting waiting;
   private final Attempts attempts;
   private final Flights flights;
-  private final CompletableFuture<Void> closing = new CompletableFuture<>();
 
   /**
    * A client of this wire.
@@ -50,16 +50,16 @@ final class SyncClient implements AuthClient, FreshTokenSource {
     this.config = config;
     this.wire = wire;
     this.session = new Session(config, background, mayStartThreads);
-    this.cell = session.cell();
+    this.cache = session.cache();
     this.time = session.time();
     this.waiting = new Waiting(config.scheduler());
     this.attempts = new Attempts(session, wire, waiting);
-    this.flights = new Flights(session, wire, attempts, background);
+    this.flights = new Flights(session, attempts, background);
   }
 
   @Override
   public AccessToken token() {
-    Ticket ticket = cell.claim(time.millis());
+    Ticket ticket = cache.claim(time.millis());
     return ticket instanceof Ticket.Ready ready
         ? ready.token()
         : resolve(ticket, /* minRemainingMillis= */ 0);
@@ -67,7 +67,7 @@ final class SyncClient implements AuthClient, FreshTokenSource {
 
   @Override
   public Optional<AccessToken> freshToken() {
-    return cell.fresh(time.millis());
+    return cache.fresh(time.millis());
   }
 
   @Override
@@ -81,31 +81,31 @@ final class SyncClient implements AuthClient, FreshTokenSource {
   }
 
   private AccessToken resolve(Ticket claimed, long minRemainingMillis) {
-    return resolve(claimed, minRemainingMillis, session.deadline(), /* whole= */ true);
+    return resolve(claimed, minRemainingMillis, session.deadline(), /* fullTime= */ true);
   }
 
   /**
    * Acts on the ticket, and on those that follow from it.
    *
-   * @param whole whether nothing of the call's time has been used, so that a flight that outlasts
-   *     the deadline is nobody's any more; otherwise others go on when this caller stops
+   * @param fullTime whether nothing of the call's time has been used, so that a flight that
+   *     outlasts the deadline is given up; otherwise others go on when this caller stops
    */
   private AccessToken resolve(
-      Ticket claimed, long minRemainingMillis, Deadline deadline, boolean whole) {
-    Ticket ticket = claimed;
+      Ticket claimed, long minRemainingMillis, Deadline deadline, boolean fullTime) {
+    checkNotCalledBySupplier();
+    Ticket first = claimed instanceof Ticket.Refuse ? session.claim(minRemainingMillis) : claimed;
+    Ticket ticket = first;
     while (true) {
       if (ticket instanceof Ticket.Ready ready) {
         return ready.token();
       }
-      if (ticket instanceof Ticket.Lead lead && lead.spare().isPresent()) {
-        return flights.renew(lead.flight(), lead.spare().get());
-      }
       if (ticket instanceof Ticket.Refuse refuse) {
-        ticket = reconsider(refuse, minRemainingMillis);
-        continue;
+        throw session.exception(refuse.outcome());
       }
-      Outcome<IssuedToken> landed =
-          landed(ticket, deadline, /* whole= */ ticket == claimed && whole);
+      if (ticket instanceof Ticket.Lead lead && lead.usable().isPresent()) {
+        return flights.renew(lead.flight(), lead.usable().get());
+      }
+      Outcome<IssuedToken> landed = landed(ticket, deadline, fullTime && ticket == first);
       if (!(landed instanceof Outcome.Abandoned)) {
         return value(landed).token();
       }
@@ -113,31 +113,27 @@ final class SyncClient implements AuthClient, FreshTokenSource {
     }
   }
 
-  private Ticket reconsider(Ticket.Refuse refuse, long minRemainingMillis) {
-    if (session.canReconsider(refuse)) {
-      Ticket again = session.reconsider(minRemainingMillis);
-      if (!(again instanceof Ticket.Refuse)) {
-        return again;
-      }
+  private void checkNotCalledBySupplier() {
+    Optional<Failure> fault = session.calledBySupplier();
+    if (fault.isPresent()) {
+      throw fault.get().toException();
     }
-    throw session.refusal(refuse);
   }
 
   /** How the flight ended that the ticket says to lead or to follow. */
-  private Outcome<IssuedToken> landed(Ticket ticket, Deadline deadline, boolean whole) {
+  private Outcome<IssuedToken> landed(Ticket ticket, Deadline deadline, boolean fullTime) {
+    Flight flight =
+        ticket instanceof Ticket.Lead lead ? lead.flight() : ((Ticket.Follow) ticket).flight();
     try {
-      if (ticket instanceof Ticket.Lead lead) {
-        Outcome<IssuedToken> landed = flights.lead(lead.flight(), deadline, whole);
-        if (landed instanceof Outcome.Abandoned) {
-          throw session.overdue().toException();
+      boolean led = ticket instanceof Ticket.Lead && flights.lead(flight, deadline, fullTime);
+      if (waiting.until(flight, deadline)) {
+        Outcome<IssuedToken> landed = flight.value().get();
+        if (led && landed instanceof Outcome.Abandoned) {
+          throw session.exception(landed);
         }
         return landed;
       }
-      Flight flight = ((Ticket.Follow) ticket).flight();
-      if (waiting.until(flight.landing(), deadline)) {
-        return flight.landing().join();
-      }
-      if (whole) {
+      if (fullTime && !led) {
         session.abandon(flight);
       }
     } catch (InterruptedException e) {
@@ -149,12 +145,15 @@ final class SyncClient implements AuthClient, FreshTokenSource {
   @Override
   public AccessToken exchange() {
     checkOpen();
-    long started = session.started(/* renewal= */ false);
-    Outcome<IssuedToken> outcome = new Outcome.Abandoned<>();
+    checkNotCalledBySupplier();
+    Deadline deadline = session.deadline();
+    Exchange exchange = session.exchange();
+    Outcome<IssuedToken> outcome =
+        new Outcome.Abandoned<>(Failure.interrupted("the exchange was broken off"));
     try {
-      outcome = run(session::exchange, session.deadline());
+      outcome = run(exchange::operation, deadline);
     } finally {
-      outcome = session.ended(started, outcome);
+      outcome = session.ended(exchange, outcome);
     }
     return value(outcome).token();
   }
@@ -166,13 +165,15 @@ final class SyncClient implements AuthClient, FreshTokenSource {
     if (!held.isPresent()) {
       return ResponseEnvelope.success();
     }
-    Outcome<ResponseEnvelope> outcome = new Outcome.Abandoned<>();
+    boolean confirmed = false;
     try {
-      outcome = run(() -> session.protocol().signOut(held.get()), session.deadline());
+      Outcome<ResponseEnvelope> outcome =
+          run(() -> session.protocol().signOut(held.get()), session.deadline());
+      confirmed = outcome instanceof Outcome.Success;
+      return value(outcome);
     } finally {
-      session.signedOut(outcome instanceof Outcome.Success);
+      session.signedOut(confirmed);
     }
-    return value(outcome);
   }
 
   @Override
@@ -184,20 +185,23 @@ final class SyncClient implements AuthClient, FreshTokenSource {
   public SkipLogin skipLogin(String loginChallenge) {
     TokenProtocol.checkLoginChallenge(loginChallenge);
     Deadline deadline = session.deadline();
-    AccessToken token =
-        resolve(session.claim(), /* minRemainingMillis= */ 0, deadline, /* whole= */ true);
+    AccessToken token = token(deadline, /* fullTime= */ true);
     Outcome<SkipLogin> first = skip(token, loginChallenge, deadline);
     if (!TokenProtocol.refusesToken(first)) {
       return value(first);
     }
     invalidate(token);
     AccessToken another = replacement(token, loginChallenge, deadline);
-    return value(skip(another, loginChallenge, deadline));
+    return value(another.equals(token) ? first : skip(another, loginChallenge, deadline));
+  }
+
+  private AccessToken token(Deadline deadline, boolean fullTime) {
+    return resolve(session.claim(0), /* minRemainingMillis= */ 0, deadline, fullTime);
   }
 
   private AccessToken replacement(AccessToken refused, String loginChallenge, Deadline deadline) {
     try {
-      return resolve(session.claim(), /* minRemainingMillis= */ 0, deadline, /* whole= */ false);
+      return token(deadline, /* fullTime= */ false);
     } catch (AuthException e) {
       throw new Redactor(refused.value(), loginChallenge).redact(e);
     }
@@ -220,7 +224,6 @@ final class SyncClient implements AuthClient, FreshTokenSource {
   @Override
   public void close() {
     session.close();
-    closing.complete(null);
     wire.close();
   }
 
@@ -230,10 +233,10 @@ final class SyncClient implements AuthClient, FreshTokenSource {
     return "AuthClient[baseUri=" + config.baseUri() + ", state=" + status().state() + "]";
   }
 
-  /** Runs an operation that is none of the cell's. */
+  /** Runs an operation that only the client's end stops. */
   private <T> Outcome<T> run(Supplier<Operation<T>> operations, Deadline deadline) {
     try {
-      return attempts.run(Attempts.task(operations, closing), deadline);
+      return attempts.run(attempts.task(operations), deadline);
     } catch (InterruptedException e) {
       throw interrupted();
     }
@@ -245,11 +248,11 @@ final class SyncClient implements AuthClient, FreshTokenSource {
     }
   }
 
-  private static <T> T value(Outcome<T> outcome) {
+  private <T> T value(Outcome<T> outcome) {
     if (outcome instanceof Outcome.Success<T> success) {
       return success.value();
     }
-    throw ((Outcome.Failed<T>) outcome).failure().toException();
+    throw session.exception(outcome);
   }
 
   private static AuthException interrupted() {

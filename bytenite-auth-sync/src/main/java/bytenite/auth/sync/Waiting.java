@@ -2,17 +2,25 @@
 package bytenite.auth.sync;
 
 import bytenite.auth.internal.Deadline;
+import bytenite.auth.internal.Signal;
 import bytenite.auth.internal.time.WakeUp;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
-/** Waits on the calling thread, interruptibly: by parking, or by the scheduler where one is set. */
+/**
+ * Waits on the calling thread, interruptibly: by parking, or by the scheduler where one is set.
+ *
+ * <p>Not by {@code CompletableFuture.get}, which on a thread of a ForkJoinPool runs other tasks
+ * meanwhile: one that follows a flight would wait for the leader beneath it on the same stack.
+ */
 final class Waiting {
 
   private final Optional<Scheduler> scheduler;
@@ -21,49 +29,102 @@ final class Waiting {
     this.scheduler = scheduler;
   }
 
+  /** Waits for the signal; false if the deadline came first. */
+  boolean until(Signal<?> signal, Deadline deadline) throws InterruptedException {
+    Wait wait = new Wait();
+    return signal.isDone() || until(signal, wait, deadline, wait::end);
+  }
+
+  /** Waits for the end of a pause; true if the signal came first. */
+  boolean pause(Signal<?> signal, Deadline end) throws InterruptedException {
+    Wait wait = new Wait();
+    WakeUp wakeUp = wait::end;
+    return until(signal, wait, end, wakeUp);
+  }
+
   /** Waits until one of the two is complete, however; false if the deadline came first. */
-  boolean untilAny(CompletableFuture<?> one, CompletableFuture<?> other, Deadline deadline)
+  boolean untilEither(CompletableFuture<?> reply, Signal<?> signal, Deadline deadline)
       throws InterruptedException {
-    return one.isDone() || until(CompletableFuture.anyOf(one, other), deadline);
-  }
-
-  /** Waits until it is complete, however; false if the deadline came first. */
-  boolean until(CompletableFuture<?> done, Deadline deadline) throws InterruptedException {
-    CompletableFuture<Void> over = new CompletableFuture<>();
-    return until(done, deadline, over, () -> over.complete(null));
-  }
-
-  /** Waits for the end of the pause; true if the fence came first. */
-  boolean pause(CompletableFuture<?> fence, Deadline end) throws InterruptedException {
-    CompletableFuture<Void> over = new CompletableFuture<>();
-    WakeUp wakeUp = () -> over.complete(null);
-    return until(fence, end, over, wakeUp);
-  }
-
-  private boolean until(
-      CompletableFuture<?> done, Deadline deadline, CompletableFuture<?> over, Runnable end)
-      throws InterruptedException {
-    if (!scheduler.isPresent()) {
-      return get(done, deadline.remainingNanos(System.nanoTime()));
-    }
-    long nanos = deadline.remainingNanos(scheduler.get().nanoTime());
-    Runnable timer = scheduler.get().schedule(Duration.ofNanos(nanos), end);
-    try {
-      get(CompletableFuture.anyOf(done, over), Long.MAX_VALUE);
-    } finally {
-      timer.run();
-    }
-    return done.isDone();
-  }
-
-  private static boolean get(CompletableFuture<?> done, long nanos) throws InterruptedException {
-    try {
-      done.get(nanos, TimeUnit.NANOSECONDS);
-    } catch (ExecutionException | CancellationException e) {
+    if (reply.isDone()) {
       return true;
-    } catch (TimeoutException e) {
-      return done.isDone();
     }
-    return true;
+    Wait wait = new Wait();
+    reply.whenComplete(wait);
+    return until(signal, wait, deadline, wait::end) || reply.isDone();
+  }
+
+  private boolean until(Signal<?> signal, Wait wait, Deadline deadline, Runnable end)
+      throws InterruptedException {
+    signal.whenSent(wait);
+    try {
+      if (scheduler.isPresent()) {
+        untilScheduled(scheduler.get(), wait, deadline, end);
+      } else {
+        wait.until(deadline.atNanos());
+      }
+    } finally {
+      signal.forget(wait);
+    }
+    return signal.isDone();
+  }
+
+  private static void untilScheduled(
+      Scheduler scheduler, Wait wait, Deadline deadline, Runnable end) throws InterruptedException {
+    Duration left = Duration.ofNanos(deadline.remainingNanos(scheduler.nanoTime()));
+    Runnable cancel = scheduler.schedule(left, end);
+    try {
+      wait.until(System.nanoTime() + Long.MAX_VALUE / 2);
+    } finally {
+      cancel(cancel);
+    }
+  }
+
+  private static void cancel(Runnable cancel) {
+    try {
+      cancel.run();
+    } catch (RuntimeException | Error e) { // of the user's scheduler: what was waited for counts
+      return;
+    }
+  }
+
+  /** Lets a ForkJoinPool have another thread meanwhile. */
+  private static final class Wait
+      implements ForkJoinPool.ManagedBlocker, Consumer<Object>, BiConsumer<Object, Throwable> {
+
+    private final CountDownLatch over = new CountDownLatch(1);
+    private long untilNanos;
+
+    void until(long nanos) throws InterruptedException {
+      untilNanos = nanos;
+      try {
+        ForkJoinPool.managedBlock(this);
+      } catch (RejectedExecutionException e) { // the pool has as many threads as it may
+        block();
+      }
+    }
+
+    @Override
+    public boolean block() throws InterruptedException {
+      return over.await(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS) || isReleasable();
+    }
+
+    @Override
+    public boolean isReleasable() {
+      return over.getCount() == 0 || untilNanos - System.nanoTime() <= 0;
+    }
+
+    void end() {
+      over.countDown();
+    }
+
+    @Override
+    public void accept(Object value) {
+      end();
+    }
+
+    @Override
+    public void accept(Object value, Throwable thrown) {
+      end();
+    }
   }
 }

@@ -398,7 +398,7 @@ class SyncRaceTest {
     ScriptedTransport wire = ScriptedTransport.of().token("token-1", 60).token("token-2", 60);
     AuthConfig config = settings().clock(stoppable).transport(stoppable.stoppedBy(wire)).build();
     try (AuthClient unlucky = AuthClient.create(config)) {
-      assertThatThrownBy(unlucky::token).hasMessage("the clock has stopped");
+      assertThatThrownBy(unlucky::token).isInstanceOf(AuthException.TransportFailure.class);
       stoppable.stop(false);
 
       assertThat(unlucky.token().value()).isEqualTo("token-2");

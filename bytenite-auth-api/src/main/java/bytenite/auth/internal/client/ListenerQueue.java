@@ -43,14 +43,26 @@ public final class ListenerQueue {
 
   /** Tells the listener of this event, after those that wait. */
   public void tell(Consumer<AuthListener> event) {
+    add(event);
+    tellWaiting();
+  }
+
+  /** Has the event wait for {@link #tellWaiting}; runs no code of the user's. */
+  public void add(Consumer<AuthListener> event) {
+    synchronized (waiting) {
+      if (listener.isPresent() && waiting.size() < MAX_WAITING) {
+        waiting.add(event);
+      }
+    }
+  }
+
+  /** Tells the listener of the events that wait. */
+  public void tellWaiting() {
     if (!listener.isPresent()) {
       return;
     }
     synchronized (waiting) {
-      if (waiting.size() < MAX_WAITING) {
-        waiting.add(event);
-      }
-      if (running) {
+      if (running || waiting.isEmpty()) {
         return;
       }
       running = true;

@@ -12,37 +12,49 @@ import bytenite.auth.internal.Failure;
 import bytenite.auth.internal.FixedKey;
 import bytenite.auth.internal.Flight;
 import bytenite.auth.internal.IssuedToken;
+import bytenite.auth.internal.Moment;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.RetrySchedule;
+import bytenite.auth.internal.Signal;
 import bytenite.auth.internal.Ticket;
 import bytenite.auth.internal.TokenCache;
+import bytenite.auth.internal.TokenCache.Change;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.time.ClientClock;
 import bytenite.auth.internal.time.SharedTimer;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 /**
- * One client's cell, protocol and schedule, with the clocks that they are asked by and the listener
- * that is told.
+ * One client's cache, protocol and schedule, with the clocks that they need and the listener that
+ * is told. Events are queued in the order of the changes that they tell of.
  *
  * <p>Never waits and never sends. Safe for use by multiple threads.
  */
 public final class Session {
 
+  /** A flight is begun only where the stack has room to settle it. */
+  private static final int FRAMES_TO_SETTLE = 400;
+
   private final AuthConfig config;
   private final ClientClock time;
   private final RetrySchedule schedule;
-  private final TokenCache cell;
+  private final TokenCache cache;
   private final TokenProtocol protocol;
   private final ListenerQueue events;
+  private final Object order = new Object(); // held for a change and the queueing of its event
+  private final Map<Thread, Exchange> asking; // which threads are inside the key supplier
+  private final Signal<Failure> closing = new Signal<>();
 
   /**
    * A session with these settings.
@@ -54,9 +66,14 @@ public final class Session {
     this.config = config;
     this.time = ClientClock.of(config, mayStartThreads);
     this.schedule = new RetrySchedule(config.maxAttempts());
-    this.cell = new TokenCache(config.refreshAhead(), config.expiryMargin(), schedule);
+    this.cache = new TokenCache(config.refreshAhead(), config.expiryMargin(), schedule);
     this.protocol = new TokenProtocol(config.baseUri(), config.userAgent(), config.callTimeout());
     this.events = ListenerQueue.to(config.listener(), listening);
+    this.asking = keyMayChange() ? new ConcurrentHashMap<>() : Map.of();
+  }
+
+  private boolean keyMayChange() {
+    return !(config.keys() instanceof FixedKey);
   }
 
   /** The clocks. */
@@ -64,9 +81,14 @@ public final class Session {
     return time;
   }
 
-  /** What {@link #claim()} asks; for those who ask often, and save a read. */
-  public TokenCache cell() {
-    return cell;
+  /** What the claims ask; for those who ask often, and save a read. */
+  public TokenCache cache() {
+    return cache;
+  }
+
+  /** Sends a failure when the client is closed. */
+  public Signal<Failure> closing() {
+    return closing;
   }
 
   /** When a call that begins now must have ended. */
@@ -89,45 +111,41 @@ public final class Session {
     return deadline.remainingNanos(time.nanos()) <= 0;
   }
 
-  /** What a caller is to do who wants a token; see {@link TokenCache#claim(long)}. */
-  public Ticket claim() {
-    return cell.claim(time.millis());
-  }
-
-  /** As {@link #claim()}, for a token with at least this long to live. */
+  /** What a caller is to do that wants a token with at least this long to live. */
   public Ticket claim(long minRemainingMillis) {
-    return cell.claim(time.millis(), minRemainingMillis, Optional.empty());
+    return cache.claim(time.millis(), minRemainingMillis, keyMayChange());
   }
 
-  /**
-   * Whether a refusal may be lifted by {@link #reconsider}: it holds back one key, and the key can
-   * change.
-   */
-  public boolean canReconsider(Ticket.Refuse refuse) {
-    return refuse.dependsOnKey() && !(config.keys() instanceof FixedKey);
+  /** What the stream is to do; see {@link TokenCache#claimForStream}. */
+  public Ticket claimForStream() {
+    return cache.claimForStream(time.millis(), keyMayChange());
   }
 
-  /**
-   * As {@link #claim(long)}, knowing which key an exchange would be made with: asks the supplier.
-   */
-  public Ticket reconsider(long minRemainingMillis) {
-    Optional<ApiKey> key;
-    try {
-      key = Optional.ofNullable(config.keys().get());
-    } catch (Throwable e) { // Kotlin throws checked ones, too
-      key = Optional.empty(); // no key, so no other key
+  /** Why a call that may exchange fails at once: the key supplier calls its own client. */
+  public Optional<Failure> calledBySupplier() {
+    Exchange exchange = asking.get(Thread.currentThread());
+    return exchange == null ? Optional.empty() : Optional.of(exchange.calledBack());
+  }
+
+  /** A new exception that says why a call brought nothing. */
+  public AuthException exception(Outcome<?> outcome) {
+    if (outcome instanceof Outcome.Refused<?> refused && refused.quietMillis() > 0) {
+      Instant next = time.instant().plusMillis(refused.quietMillis());
+      return refused.failure().toException(Optional.of(next));
     }
-    return cell.claim(time.millis(), minRemainingMillis, key);
+    return failure(outcome).get().toException();
   }
 
-  /** What a refused caller gets. */
-  public AuthException refusal(Ticket.Refuse refuse) {
-    return refuse
-        .failure()
-        .toException(
-            refuse.quietMillis() == 0
-                ? Optional.empty()
-                : Optional.of(time.instant().plusMillis(refuse.quietMillis())));
+  private static Optional<Failure> failure(Outcome<?> outcome) {
+    if (outcome instanceof Outcome.Failed<?> failed) {
+      return Optional.of(failed.failure());
+    }
+    if (outcome instanceof Outcome.Refused<?> refused) {
+      return Optional.of(refused.failure());
+    }
+    return outcome instanceof Outcome.Abandoned<?> abandoned
+        ? Optional.of(abandoned.why())
+        : Optional.empty();
   }
 
   /** Why a call brings nothing whose time is over. */
@@ -140,20 +158,71 @@ public final class Session {
     return Failure.deadline("waited " + config.callTimeout() + " for " + waitedFor);
   }
 
-  /** What a call ends with that a fence has overtaken. */
+  /** What a call ends with whose client was signed out or closed meanwhile. */
   public <T> Outcome<T> fenced() {
-    return new Outcome.Failed<>(
-        cell.fault().orElse(Failure.closed("the client was signed out meanwhile")));
+    return new Outcome.Failed<>(cache.fenced().failure());
   }
 
   /** Why no call may be made any more, if that is so. */
   public Optional<Failure> fault() {
-    return cell.fault();
+    return cache.isClosed() ? Optional.of(cache.fenced().failure()) : Optional.empty();
   }
 
-  /** One attempt to exchange the key that the supplier has when it is sent. */
-  public Operation<IssuedToken> exchange() {
-    return protocol.exchange(config.keys(), time.millis(), time.instant(), cell.held());
+  /** An exchange for all callers, by the leader of this flight. */
+  public Exchange exchange(Flight flight) {
+    return new Exchange(this, Optional.of(flight));
+  }
+
+  /** An exchange for one caller, of which the listener is told; end it by {@link #ended}. */
+  public Exchange exchange() {
+    Exchange exchange = new Exchange(this, Optional.empty());
+    exchange.begin(now());
+    if (events.hasListener()) {
+      AuthListener.ExchangeStarted event =
+          new AuthListener.ExchangeStarted(exchange.since().at(), /* renewal= */ false);
+      events.tell(listener -> listener.exchangeStarted(event));
+    }
+    return exchange;
+  }
+
+  Operation<IssuedToken> operation(Exchange exchange) {
+    return protocol.exchange(exchange, time.millis(), time.instant(), cache.held());
+  }
+
+  ApiKey ask(Exchange exchange) {
+    if (!keyMayChange()) {
+      return config.keys().get();
+    }
+    asking.put(Thread.currentThread(), exchange);
+    try {
+      return Objects.requireNonNull(config.keys().get(), "it returned null");
+    } finally {
+      asking.remove(Thread.currentThread());
+    }
+  }
+
+  /** Whether nothing has ended the exchange's flight, if it has one. */
+  boolean leads(Exchange exchange) {
+    return !exchange.flight().isPresent() || cache.isLedBy(exchange);
+  }
+
+  Outcome.Refused<IssuedToken> refused() {
+    return cache.fenced();
+  }
+
+  /** Why this key, or none, is not to be sent, if so; else the exchange has begun. */
+  Optional<Outcome.Refused<IssuedToken>> permit(Exchange exchange, Optional<ApiKey> key) {
+    if (!exchange.flight().isPresent()) {
+      return Optional.empty();
+    }
+    Optional<Outcome.Refused<IssuedToken>> refused = cache.permit(exchange, key, time.millis());
+    if (!refused.isPresent()) {
+      synchronized (order) {
+        begin(exchange);
+      }
+      events.tellWaiting();
+    }
+    return refused;
   }
 
   /** How a token is signed out, and login skipped. */
@@ -170,94 +239,179 @@ public final class Session {
   public Optional<Duration> retryAfter(Failure failure, int attempt, Deadline deadline) {
     Optional<Duration> wait =
         schedule.retryAfter(failure, attempt, deadline.remainingNanos(time.nanos()), random());
-    wait.ifPresent(
-        delay -> {
-          AuthListener.RetryScheduled event =
-              new AuthListener.RetryScheduled(
-                  time.instant(), attempt, delay, failure.kind(), failure.status());
-          events.tell(listener -> listener.retryScheduled(event));
-        });
+    if (!wait.isPresent()
+        || (failure.rejectedKey().isPresent() && !cache.doubts(failure.rejectedKey().get()))) {
+      return Optional.empty();
+    }
+    if (events.hasListener()) {
+      AuthListener.RetryScheduled event =
+          new AuthListener.RetryScheduled(
+              time.instant(), attempt, wait.get(), failure.kind(), failure.status());
+      events.tell(listener -> listener.retryScheduled(event));
+    }
     return wait;
   }
 
-  /** Tells the listener that an exchange begins; the time, for {@link #ended}. */
-  public long started(boolean renewal) {
-    if (events.hasListener()) {
-      AuthListener.ExchangeStarted event =
-          new AuthListener.ExchangeStarted(time.instant(), renewal);
-      events.tell(listener -> listener.exchangeStarted(event));
+  /** Takes the lead of the exchange's flight; false if somebody else has it, or it was ended. */
+  public boolean takeOff(Exchange exchange) {
+    Moment moment = null;
+    try {
+      moment = hasStack(FRAMES_TO_SETTLE) ? now() : null;
+    } finally {
+      if (moment == null) { // the user's clock threw, or the stack ends here
+        cache.giveUp(exchange.flight().get(), overdue()).land();
+      }
     }
-    return time.nanos();
+    exchange.begin(moment);
+    synchronized (order) {
+      if (!cache.takeOff(exchange.flight().get(), exchange, moment)) {
+        return false;
+      }
+      if (!cache.refusesKey(moment.millis())) {
+        begin(exchange);
+      }
+    }
+    events.tellWaiting();
+    return true;
+  }
+
+  /** Always true: where the stack has no room for so many frames, it throws. */
+  private static boolean hasStack(int frames) {
+    return frames == 0 || hasStack(frames - 1);
+  }
+
+  private void begin(Exchange exchange) {
+    Optional<Boolean> renewal = cache.begin(exchange);
+    if (renewal.isPresent() && events.hasListener()) {
+      AuthListener.ExchangeStarted event =
+          new AuthListener.ExchangeStarted(exchange.since().at(), renewal.get());
+      events.add(listener -> listener.exchangeStarted(event));
+    }
   }
 
   /**
-   * Settles a flight and tells the listener how the exchange ended.
+   * Settles the flight that the exchange leads, whatever the clocks do, and tells those who wait
+   * for it.
    *
-   * @param startedNanos from {@link #started}
    * @return a token that nobody is to use, because the client was signed out or closed meanwhile
    */
-  public Optional<AccessToken> settle(
-      Flight flight, long startedNanos, Outcome<IssuedToken> outcome) {
-    long now; // once: the listener is to be told what the cell makes of it
+  public Optional<AccessToken> settle(Exchange exchange, Outcome<IssuedToken> outcome) {
+    Flight flight = exchange.flight().get();
+    Outcome<IssuedToken> end = exchange.outcome(outcome);
+    Moment moment;
     try {
-      now = time.millis();
-    } catch (RuntimeException | Error e) { // the user's clock: nobody is to wait for this flight
-      cell.settle(flight, new Outcome.Abandoned<>(), /* nowMillis= */ 0, random());
+      moment = now();
+    } catch (RuntimeException | Error e) {
+      moment = exchange.since();
+      end = new Outcome.Failed<>(Failure.local("the clock failed", e));
+    }
+    Change change;
+    try {
+      synchronized (order) {
+        change = cache.settle(flight, exchange, end, moment.millis(), random());
+        queueEnd(change, moment);
+      }
+    } catch (Error e) { // no memory, perhaps; the next caller is to lead anew
+      cache.abandon(flight, overdue()).land();
       throw e;
     }
-    Outcome<IssuedToken> checked = TokenCache.refuseIfOver(outcome, now);
-    Optional<AccessToken> orphan = cell.settle(flight, checked, now, random());
-    ended(startedNanos, checked, flight.renewal());
-    return orphan;
+    land(change);
+    return change.orphan();
   }
 
-  /**
-   * Tells the listener how an exchange ended that is none of the cell's; the same for its caller.
-   */
-  public Outcome<IssuedToken> ended(long startedNanos, Outcome<IssuedToken> outcome) {
-    Outcome<IssuedToken> checked = TokenCache.refuseIfOver(outcome, time.millis());
-    ended(startedNanos, checked, /* renewal= */ false);
-    return checked;
-  }
-
-  private void ended(long startedNanos, Outcome<IssuedToken> outcome, boolean renewal) {
-    if (!events.hasListener()) {
-      return;
+  /** Ends an exchange for one caller; what it ended with. */
+  public Outcome<IssuedToken> ended(Exchange exchange, Outcome<IssuedToken> outcome) {
+    Moment moment = now();
+    Outcome<IssuedToken> end = TokenCache.refuseIfOver(exchange.outcome(outcome), moment.millis());
+    if (end instanceof Outcome.Success<IssuedToken> success) {
+      success.value().key().ifPresent(cache::worked);
     }
-    Instant at = time.instant();
-    Duration took = Duration.ofNanos(time.nanos() - startedNanos);
+    if (events.hasListener()) {
+      events.add(end(end, exchange.since(), moment, /* renewal= */ false));
+      events.tellWaiting();
+    }
+    return end;
+  }
+
+  private void queueEnd(Change change, Moment moment) {
+    if (events.hasListener() && change.ended().isPresent() && change.ended().get().begun()) {
+      TokenCache.Ended ended = change.ended().get();
+      events.add(end(ended.outcome(), ended.since(), moment, ended.renewal()));
+    }
+  }
+
+  private Consumer<AuthListener> end(
+      Outcome<IssuedToken> outcome, Moment since, Moment moment, boolean renewal) {
+    Instant at = moment.at();
+    Duration took = Duration.ofNanos(moment.nanos() - since.nanos());
     if (outcome instanceof Outcome.Success<IssuedToken> success) {
       AccessToken token = success.value().token();
       AuthListener.ExchangeSucceeded event =
           new AuthListener.ExchangeSucceeded(
               at, took, Duration.between(token.issuedAt(), token.expiresAt()), renewal);
-      events.tell(listener -> listener.exchangeSucceeded(event));
-    } else if (outcome instanceof Outcome.Failed<IssuedToken> failed) {
-      Failure failure = failed.failure();
-      AuthListener.ExchangeFailed event =
-          new AuthListener.ExchangeFailed(
-              at,
-              took,
-              failure.kind(),
-              failure.status(),
-              failure.requestId(),
-              status().nextAttempt(),
-              renewal);
-      events.tell(listener -> listener.exchangeFailed(event));
+      return listener -> listener.exchangeSucceeded(event);
     }
+    Failure failure = failure(outcome).get();
+    AuthListener.ExchangeFailed event =
+        new AuthListener.ExchangeFailed(
+            at,
+            took,
+            failure.kind(),
+            failure.status(),
+            failure.requestId(),
+            cache.status(moment.millis(), at).nextAttempt(),
+            renewal);
+    return listener -> listener.exchangeFailed(event);
   }
 
   /** Gives up a flight that has outlasted every deadline, so that the next caller leads another. */
   public void abandon(Flight flight) {
-    cell.settle(flight, new Outcome.Abandoned<>(), time.millis(), random());
+    Moment moment = now();
+    Change change;
+    synchronized (order) {
+      change = cache.abandon(flight, overdue());
+      queueEnd(change, moment);
+    }
+    land(change);
   }
 
-  /**
-   * Forgets the token and fences off what is in flight; the token that is to be signed out at the
-   * server.
-   */
+  /** Forgets the token and ends the flight; the token that is to be signed out at the server. */
   public Optional<AccessToken> signOut() {
-    return cell.signOut(time.millis());
+    Moment moment = now();
+    Change change;
+    synchronized (order) {
+      change = cache.signOut(moment.millis());
+      queueEnd(change, moment);
+    }
+    land(change);
+    return change.orphan();
+  }
+
+  /** Forgets the token and refuses everything from now on. */
+  public void close() {
+    Change change;
+    synchronized (order) {
+      change = cache.close();
+      if (change.ended().isPresent() && change.ended().get().begun()) {
+        queueEnd(change, nowOr(change.ended().get().since()));
+      }
+    }
+    closing.send(cache.fenced().failure());
+    land(change);
+  }
+
+  private Moment nowOr(Moment earlier) {
+    try {
+      return now();
+    } catch (RuntimeException | Error e) { // the user's clock
+      return earlier;
+    }
+  }
+
+  /** Tells those who wait, and the listener; without a lock, for it may run their code. */
+  private void land(Change change) {
+    change.land();
+    events.tellWaiting();
   }
 
   /**
@@ -271,38 +425,43 @@ public final class Session {
   /** Forgets the token if it is still this one; whether it was. */
   public boolean invalidate(AccessToken rejected) {
     Objects.requireNonNull(rejected, "rejected");
-    boolean forgotten = cell.invalidate(rejected);
-    if (forgotten) {
-      AuthListener.TokenInvalidated event =
-          new AuthListener.TokenInvalidated(time.instant(), rejected.expiresAt());
-      events.tell(listener -> listener.tokenInvalidated(event));
+    Moment moment = now();
+    Instant expiresAt = rejected.expiresAt();
+    TokenCache.Invalidation invalidation;
+    synchronized (order) {
+      invalidation = cache.invalidate(rejected, moment.millis());
+      if (invalidation.forgotten()) {
+        AuthListener.TokenInvalidated event =
+            new AuthListener.TokenInvalidated(moment.at(), expiresAt);
+        events.add(listener -> listener.tokenInvalidated(event));
+      } else if (invalidation.ignoredMillis() > 0) {
+        AuthListener.InvalidationIgnored event =
+            new AuthListener.InvalidationIgnored(
+                moment.at(), expiresAt, moment.at().plusMillis(invalidation.ignoredMillis()));
+        events.add(listener -> listener.invalidationIgnored(event));
+      }
     }
-    return forgotten;
+    events.tellWaiting();
+    return invalidation.forgotten();
   }
 
-  /** The token held, of whatever age. */
-  public Optional<AccessToken> held() {
-    return cell.held();
+  /** The token, if it can be handed out. */
+  public Optional<Ticket.Ready> current() {
+    return cache.current(time.millis());
   }
 
-  /** Whether this token is held and can be handed out. */
-  public boolean isUsable(AccessToken token) {
-    return cell.isUsable(token, time.millis());
-  }
-
-  /** How long until a claim would lead; see {@link TokenCache#quietMillis}. */
+  /** How long until the stream would lead; see {@link TokenCache#quietMillis}. */
   public long quietMillis() {
-    return cell.quietMillis(time.millis());
+    return cache.quietMillis(time.millis());
   }
 
   /** A snapshot without secrets. */
   public AuthStatus status() {
-    return cell.status(time.millis(), time.instant());
+    return cache.status(time.millis(), time.instant());
   }
 
-  /** Forgets the token and refuses everything from now on. */
-  public void close() {
-    cell.close();
+  private Moment now() {
+    return new Moment(time.millis(), time.instant(), time.nanos());
   }
 
   private static double random() {

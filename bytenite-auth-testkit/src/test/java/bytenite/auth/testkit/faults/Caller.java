@@ -26,6 +26,9 @@ public interface Caller extends AutoCloseable {
   /** Asks whether login can be skipped. */
   SkipLogin skipLogin(String loginChallenge);
 
+  /** Says that the server refused a token. */
+  void invalidate(AccessToken rejected);
+
   /** How the client is doing. */
   AuthStatus status();
 
@@ -53,6 +56,11 @@ public interface Caller extends AutoCloseable {
       @Override
       public SkipLogin skipLogin(String loginChallenge) {
         return client.skipLogin(loginChallenge);
+      }
+
+      @Override
+      public void invalidate(AccessToken rejected) {
+        client.invalidate(rejected);
       }
 
       @Override
@@ -93,6 +101,11 @@ public interface Caller extends AutoCloseable {
       @Override
       public SkipLogin skipLogin(String loginChallenge) {
         return join(client.skipLogin(loginChallenge));
+      }
+
+      @Override
+      public void invalidate(AccessToken rejected) {
+        client.invalidate(rejected);
       }
 
       @Override

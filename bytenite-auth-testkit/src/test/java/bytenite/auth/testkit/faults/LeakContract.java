@@ -166,6 +166,11 @@ public abstract class LeakContract {
     }
 
     @Override
+    public void invalidationIgnored(InvalidationIgnored event) {
+      events.add(event);
+    }
+
+    @Override
     public void signedOut(SignedOut event) {
       events.add(event);
       signOuts.release();

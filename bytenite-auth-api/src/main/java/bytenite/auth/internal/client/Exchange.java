@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.internal.client;
+
+import bytenite.auth.ApiKey;
+import bytenite.auth.internal.Failure;
+import bytenite.auth.internal.Flight;
+import bytenite.auth.internal.IssuedToken;
+import bytenite.auth.internal.Moment;
+import bytenite.auth.internal.Operation;
+import bytenite.auth.internal.Outcome;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * One exchange with all its attempts: it asks for the key once. With a flight it leads that flight;
+ * then the key is not sent if the flight has been ended, or if the server has refused that key.
+ */
+public final class Exchange implements Supplier<ApiKey> {
+
+  /** Thrown to end the attempt; what it means stands in {@link #instead}. */
+  private static final class NotSent extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    NotSent() {
+      super("the key was not sent", null, /* enableSuppression= */ false, /* trace= */ false);
+    }
+  }
+
+  private final Session session;
+  private final Optional<Flight> flight;
+  private volatile Moment since; // null: it has not begun
+  private volatile ApiKey key; // null: nobody has answered yet
+  private volatile boolean calledBack;
+  private volatile Outcome<IssuedToken> instead; // null: what the attempts say
+
+  Exchange(Session session, Optional<Flight> flight) {
+    this.session = session;
+    this.flight = flight;
+  }
+
+  /** What an attempt sends, and what its answer means. */
+  public Operation<IssuedToken> operation() {
+    return session.operation(this);
+  }
+
+  /** The key, for the attempts; asks the user's supplier at first. */
+  @Override
+  public ApiKey get() {
+    if (!session.leads(this)) { // signed out, or closed: the supplier is not asked
+      instead = session.refused();
+      throw new NotSent();
+    }
+    if (key == null) {
+      try {
+        key = session.ask(this);
+      } catch (Throwable e) { // suppliers written in Kotlin throw checked exceptions, too
+        if (calledBack) {
+          instead = new Outcome.Failed<>(calledBack());
+        } else if (!isPermitted(Optional.empty())) { // the refusal of the last key stands
+          throw new NotSent();
+        }
+        throw e;
+      }
+    }
+    if (!isPermitted(Optional.of(key))) {
+      throw new NotSent();
+    }
+    return key;
+  }
+
+  private boolean isPermitted(Optional<ApiKey> asked) {
+    Optional<Outcome.Refused<IssuedToken>> refused = session.permit(this, asked);
+    if (refused.isPresent()) {
+      instead = refused.get();
+    }
+    return !refused.isPresent();
+  }
+
+  /** Notes that the supplier has called its own client; what that call ends with. */
+  Failure calledBack() {
+    calledBack = true;
+    return Failure.local(
+        "the key supplier called the client that was asking it for a key",
+        new IllegalStateException());
+  }
+
+  Optional<Flight> flight() {
+    return flight;
+  }
+
+  void begin(Moment moment) {
+    since = moment;
+  }
+
+  Moment since() {
+    return since;
+  }
+
+  /** What the exchange ends with, if its attempts end so. */
+  Outcome<IssuedToken> outcome(Outcome<IssuedToken> attempts) {
+    Outcome<IssuedToken> known = instead;
+    return known == null || attempts instanceof Outcome.Abandoned ? attempts : known;
+  }
+}
