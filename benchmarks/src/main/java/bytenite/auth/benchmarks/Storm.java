@@ -7,14 +7,20 @@ import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.TokenSource;
 import bytenite.auth.spi.HttpReply;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -54,8 +60,12 @@ public final class Storm {
 
   private Storm() {}
 
-  /** Runs it at 8 and at 32 threads, for as many seconds each as the argument says, or ten. */
-  public static void main(String[] args) throws InterruptedException {
+  /**
+   * Runs it at 8 and at 32 threads. The first argument says for how many seconds each, by default
+   * ten; the second names a file for the figures, as JSON.
+   */
+  public static void main(String[] args) throws InterruptedException, IOException {
+    List<String> figures = new ArrayList<>();
     int seconds = args.length == 0 ? SECONDS : Integer.parseInt(args[0]);
     System.out.printf(
         "%-16s  threads  lifetimes  exchanges  tokens used  per token  p50 ns  p99 ns  p99.9 ns"
@@ -71,8 +81,11 @@ public final class Storm {
         run(threads, WARMUP_SECONDS, cache); // all of them before any counts, or order does
       }
       for (Map.Entry<String, Function<Server, TokenSource>> cache : caches.entrySet()) {
-        report(cache.getKey(), run(threads, seconds, cache.getValue()));
+        figures.add(report(cache.getKey(), run(threads, seconds, cache.getValue())));
       }
+    }
+    if (args.length > 1) {
+      Files.writeString(Path.of(args[1]), "[" + String.join(",\n ", figures) + "]\n");
     }
   }
 
@@ -190,7 +203,8 @@ public final class Storm {
     }
   }
 
-  private static void report(String name, Run run) {
+  /** Prints what was seen; the same as JSON, in nanoseconds. */
+  private static String report(String name, Run run) {
     Caller[] callers = run.callers;
     int threads = callers.length;
     long[] took = corrected(callers, 1_000_000_000L * threads / CALLS_A_SECOND);
@@ -220,6 +234,15 @@ public final class Storm {
         late[(int) (late.length * 0.99)] / 1e3,
         expired,
         thrown);
+    return String.format(
+        Locale.ROOT,
+        "{\"cache\": \"%s\", \"threads\": %d, \"p50\": %d, \"p99\": %d, \"p999\": %d, \"max\": %d}",
+        name,
+        threads,
+        took[took.length / 2],
+        took[(int) (took.length * 0.99)],
+        took[(int) (took.length * 0.999)],
+        took[took.length - 1]);
   }
 
   /** How long the calls took, with those that a thread could not make meanwhile; sorted. */

@@ -72,6 +72,37 @@ class GuideSnippetsTest {
   }
 
   @Test
+  void aConfigurationStartsFromAnother() {
+    assertThatThrownBy(GuideSnippetsTest::patient)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("BYTENITE_API_KEY");
+    assertThat(config.toBuilder().callTimeout(Duration.ofMinutes(1)).build().baseUri())
+        .isEqualTo(config.baseUri());
+  }
+
+  private static AuthConfig patient() {
+    // snippet
+    AuthConfig base = AuthConfig.builderFromEnvironment().maxAttempts(5).build();
+    AuthConfig patient = base.toBuilder().callTimeout(Duration.ofMinutes(1)).build();
+    // end of snippet
+    return patient;
+  }
+
+  @Test
+  void aListenerWritesLines() throws Exception {
+    RecordingLogger log = new RecordingLogger(outcomes);
+
+    // snippet
+    AuthConfig logged = config.toBuilder().listener(AuthListener.lines(log::info)).build();
+    // end of snippet
+    try (AuthClient client = AuthClient.create(logged)) {
+      client.token();
+
+      assertThat(outcomes.poll(30, TimeUnit.SECONDS)).contains("exchange");
+    }
+  }
+
+  @Test
   void authorizedHttpCarriesTheToken() throws Exception {
     try (AuthClient client = AuthClient.create(config)) {
       // snippet
@@ -242,5 +273,13 @@ class GuideSnippetsTest {
         status.state() != AuthStatus.State.FAILING && status.state() != AuthStatus.State.CLOSED;
     // end of snippet
     return healthy;
+  }
+
+  /** Stands for a logger of any framework. */
+  private record RecordingLogger(BlockingQueue<String> lines) {
+
+    void info(String line) {
+      lines.add(line);
+    }
   }
 }

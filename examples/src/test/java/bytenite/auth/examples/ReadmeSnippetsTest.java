@@ -58,7 +58,7 @@ class ReadmeSnippetsTest {
   private String blocking() throws IOException, InterruptedException {
     // snippet
     try (AuthClient client = AuthClient.create(config)) {
-      String token = client.token().value(); // from memory, but for the first time and near its end
+      String token = client.token().value(); // cached; renewed ahead of expiry
       HttpRequest request = HttpRequest.newBuilder(jobs).header("Authorization", token).build();
       return http.send(request, BodyHandlers.ofString()).body();
     }
@@ -92,22 +92,24 @@ class ReadmeSnippetsTest {
   private CompletableFuture<HttpResponse<String>> asynchronous(
       AsyncAuthClient client, Flow.Subscriber<AccessToken> subscriber) {
     // snippet
-    client.tokens().subscribe(subscriber); // the current token, then each new one as it is renewed
+    client.tokens().subscribe(subscriber); // the current token, then each new one
     return client
         .token()
-        .thenApply(
-            token -> HttpRequest.newBuilder(jobs).header("Authorization", token.value()).build())
+        .thenApply(token -> authorized(jobs, token.value()))
         .thenCompose(request -> http.sendAsync(request, BodyHandlers.ofString()));
     // end of snippet
+  }
+
+  private static HttpRequest authorized(URI uri, String token) {
+    return HttpRequest.newBuilder(uri).header("Authorization", token).build();
   }
 
   @Test
   void theThreeFakesDoAsTheyAreTold() {
     // snippet
-    AuthClient fake =
-        FakeAuthClient.create().failNext(503); // no network: what each exchange brings
+    AuthClient fake = FakeAuthClient.create().failNext(503); // no network
     ScriptedTransport wire = ScriptedTransport.of().reply(503, "").token("t1", 3600); // no socket
-    FakeAuthServer server = FakeAuthServer.start(); // the protocol, over HTTP on 127.0.0.1
+    FakeAuthServer server = FakeAuthServer.start(); // HTTP on 127.0.0.1
     server.enqueue(FakeReply.status(503).retryAfter(Duration.ofSeconds(1)));
     // end of snippet
     ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
