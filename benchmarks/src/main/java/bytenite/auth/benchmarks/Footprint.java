@@ -6,8 +6,12 @@ import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.HttpTransport;
+import bytenite.auth.testkit.FakeAuthServer;
+import java.io.File;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What a client costs that holds a token, with a transport that all share: heap per client,
@@ -26,6 +30,47 @@ public final class Footprint {
     for (int clients : new int[] {1, 1_000, 100_000}) {
       run(clients);
     }
+    overJavaNetHttp();
+  }
+
+  /** Clients that have fetched their token over java.net.http, some seconds after. */
+  private static void overJavaNetHttp() {
+    AuthClient[] clients = new AuthClient[200];
+    try (FakeAuthServer server = FakeAuthServer.start()) {
+      fetch(server); // loads what the process keeps
+      settle();
+      int threads = Thread.activeCount();
+      int descriptors = descriptors();
+      for (int i = 0; i < clients.length; i++) {
+        clients[i] = fetch(server);
+      }
+      settle();
+      System.out.printf(
+          "%d over java.net.http: %d threads more, %d descriptors more%n",
+          clients.length, Thread.activeCount() - threads, descriptors() - descriptors);
+    }
+  }
+
+  private static AuthClient fetch(FakeAuthServer server) {
+    AuthConfig config = AuthConfig.builder(server.apiKey()).baseUri(server.baseUri()).build();
+    AuthClient client = AuthClient.create(config);
+    client.token();
+    return client;
+  }
+
+  /** Before JDK 21 an HttpClient ends some seconds after nothing refers to it. */
+  private static void settle() {
+    for (int i = 0; i < 3; i++) {
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(4));
+      System.gc();
+    }
+    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(4));
+  }
+
+  /** Open descriptors of this process; 0 where the system does not show them. */
+  private static int descriptors() {
+    String[] all = new File("/proc/self/fd").list();
+    return all == null ? 0 : all.length;
   }
 
   private static void run(int count) {

@@ -20,9 +20,11 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>The asynchronous client uses it without blocking. The {@code HttpClient} is never closed.
- * Redirects are not followed and no authenticator is asked: if the client would, one with the same
- * settings but without these is used. Its connect timeout replaces that of the configuration. Safe
- * for use by multiple threads.
+ * Calls use HTTP/1.1, each over a connection of its own. Redirects are not followed, and the
+ * client's authenticator is asked for a proxy's password only, never for a server's. Plain http to
+ * this machine goes past any proxy. Where that needs another client, one with the same settings is
+ * used. The client's connect timeout replaces that of the configuration. Safe for use by multiple
+ * threads.
  */
 @SuppressWarnings("exports") // a caller that has an HttpClient to pass reads its module already
 @JdkOnly

@@ -29,10 +29,8 @@ import java.util.concurrent.TimeoutException;
  * <p>The JDK sends a request once more by itself, over a new connection, when the first ends
  * without a byte of reply: the body is buffered, for otherwise it drops a 401's body.
  *
- * <p>What can remain: the thread stays while a host name is being resolved. Over plain http on the
- * JDK, no other thread can close the socket while its thread reads a body. If the body stops, that
- * read ends within another call's timeout; if it drips, with the next byte; if a chunk's size or
- * the trailers drip, when the server ends, or on JDK 21 and later at once.
+ * <p>What can remain for a while is a thread that resolves a host name or makes a connection: it
+ * ends when the system answers, or at the connect timeout.
  */
 public class UrlConnectionTransport implements HttpTransport {
 

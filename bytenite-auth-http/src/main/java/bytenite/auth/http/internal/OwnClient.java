@@ -20,7 +20,7 @@ import javax.net.ssl.TrustManager;
 
 /**
  * An HttpClient of our own: made for a call, shut down a few seconds after the last one. After a
- * call without a whole reply the next call gets a new one, for some replies stop the JDK's threads.
+ * call without a whole reply the next call gets a new one: some replies make the JDK's parser spin.
  */
 @JdkOnly
 final class OwnClient implements ClientSource {
