@@ -25,7 +25,7 @@ final class ContractOptions {
 
   private ContractOptions() {}
 
-  /** The same, but for one thing. */
+  /** A copy with one option changed. */
   ContractOptions with(Consumer<ContractOptions> change) {
     ContractOptions copy = new ContractOptions();
     copy.patience = patience;
@@ -82,7 +82,7 @@ final class ContractOptions {
     return patience;
   }
 
-  /** How many come together where there can be many. */
+  /** How many concurrent callers a check has at most. */
   int callers() {
     return callers;
   }

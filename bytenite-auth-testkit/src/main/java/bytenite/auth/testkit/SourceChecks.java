@@ -27,7 +27,7 @@ final class SourceChecks {
   void addTo(CheckSuite<CheckedSource> suite) {
     suite.promise("hands out a token, never null", this::handsOutAToken);
     suite.promise("hands out the same token while it is good", this::handsOutTheSame);
-    suite.promise("gives callers that come together the same token", this::givesAllTheSame);
+    suite.promise("gives concurrent callers the same token", this::givesAllTheSame);
     options
         .clock()
         .ifPresent(
@@ -39,15 +39,14 @@ final class SourceChecks {
       suite.promise("keeps its token when another is invalidated", this::keepsItsToken);
       suite.promise("takes the same invalidation twice", this::takesInvalidationTwice);
     }
-    options.exchanges().ifPresent(count -> enlistCounted(suite, count));
+    options.exchanges().ifPresent(count -> addCounted(suite, count));
   }
 
-  private void enlistCounted(CheckSuite<CheckedSource> suite, IntSupplier count) {
-    suite.promise(
-        "spends one exchange on callers that come together", s -> spendsOneExchange(s, count));
+  private void addCounted(CheckSuite<CheckedSource> suite, IntSupplier count) {
+    suite.promise("spends one exchange on concurrent callers", s -> spendsOneExchange(s, count));
     if (options.invalidation()) {
       suite.promise(
-          "spends one exchange on refusals that come together", s -> spendsOneOnRefusals(s, count));
+          "spends one exchange on concurrent refusals", s -> spendsOneOnRefusals(s, count));
     }
   }
 
@@ -166,7 +165,7 @@ final class SourceChecks {
     int before = count.getAsInt();
     Set<AccessToken> tokens = tokensOf(options.heldBack(() -> callers(options.callers(), source)));
     int spent = count.getAsInt() - before;
-    checkSpent(spent, tokens, source, options.callers() + " callers that came together");
+    checkSpent(spent, tokens, source, options.callers() + " concurrent callers");
   }
 
   private void spendsOneOnRefusals(CheckedSource source, IntSupplier count) {
@@ -200,7 +199,7 @@ final class SourceChecks {
     if (exchanges != 1) {
       source.cached();
       if (tokens.size() > 1) {
-        throw new Unjudged("callers that came together got different tokens", null);
+        throw new Unjudged("concurrent callers got different tokens", null);
       }
       throw new Broken(by + " cost " + exchanges + " exchanges instead of one");
     }

@@ -20,15 +20,15 @@ final class StreamChecks {
   }
 
   void addTo(CheckSuite<AsyncAuthClient> suite) {
-    suite.promise("streams the cached token to who subscribes", this::streamsTheCachedToken);
-    suite.promise("streams a token to who subscribes first", this::streamsTheFirst);
+    suite.promise("streams the cached token to a new subscriber", this::streamsTheCachedToken);
+    suite.promise("streams a token to the first subscriber", this::streamsTheFirst);
     suite.promise("streams every new token", this::streamsEveryNew);
     suite.promise("streams the newest token to a slow subscriber", this::streamsTheNewest);
-    suite.promise("streams nothing unasked", this::streamsNothingUnasked);
-    suite.promise("fails the stream of who asks for nothing", this::failsWhoAsksForNothing);
-    suite.promise("streams nothing to who has cancelled", this::staysSilent);
+    suite.promise("streams nothing that was not requested", this::streamsNothingUnasked);
+    suite.promise("fails the stream of a subscriber that requests zero", this::failsARequestOfZero);
+    suite.promise("streams nothing after a cancel", this::staysSilent);
     suite.promise("completes the streams when it is closed", this::completes);
-    suite.promise("refuses to stream to nobody", this::refusesNobody);
+    suite.promise("refuses a null subscriber", this::refusesNull);
   }
 
   private void streamsTheCachedToken(AsyncAuthClient client) {
@@ -71,7 +71,7 @@ final class StreamChecks {
     sated.expectSilence("who asked for one token and got it");
   }
 
-  private void failsWhoAsksForNothing(AsyncAuthClient client) {
+  private void failsARequestOfZero(AsyncAuthClient client) {
     token(client);
     Probe wrong = subscribed(client, /* demand= */ 0);
     wrong.request(0);
@@ -102,7 +102,7 @@ final class StreamChecks {
     subscribed(client, /* demand= */ 0).expectCompletion("who subscribed to a closed client");
   }
 
-  private void refusesNobody(AsyncAuthClient client) {
+  private void refusesNull(AsyncAuthClient client) {
     try {
       client.tokens().subscribe(null);
     } catch (NullPointerException e) {

@@ -31,7 +31,7 @@ final class WaitingChecks {
         client -> endsThoseWhoWait(client, () -> ClientChecks.close(client)));
   }
 
-  /** What a blocking client alone can promise: elsewhere nobody's thread waits. */
+  /** Promises of blocking clients only: no thread waits in an asynchronous one. */
   void enlistInterruption(CheckSuite<Client> suite) {
     suite.promise("serves the others when one who waits is interrupted", this::servesTheOthers);
   }

@@ -40,7 +40,7 @@ class BrokenAsyncSourcesTest {
   private static void isCaught(
       Function<FakeAsyncAuthClient, AsyncTokenSource> broken, String promise, String how) {
     BrokenSourcesTest.isCaught(
-        Held.asyncSource(broken).patience(Duration.ofMillis(100)), promise, how);
+        ContractCase.asyncSource(broken).patience(Duration.ofMillis(100)), promise, how);
   }
 
   @Test

@@ -74,8 +74,9 @@ class BrokenClientsTest {
 
   private static void isCaught(
       Function<FakeAuthClient, AuthClient> broken, String promise, String how) {
-    TokenSourceContract contract = Held.client(broken).callers(64).patience(Duration.ofMillis(500));
-    assertThat(Held.complaints(contract))
+    TokenSourceContract contract =
+        ContractCase.client(broken).callers(64).patience(Duration.ofMillis(500));
+    assertThat(ContractCase.complaints(contract))
         .singleElement()
         .asString()
         .startsWith("broken promise: " + promise + ": ")
@@ -84,7 +85,7 @@ class BrokenClientsTest {
 
   @Test
   void keepsTheContractUnlessItIsBroken() {
-    assertThat(Held.complaints(Held.client(Decorator::new))).isEmpty();
+    assertThat(ContractCase.complaints(ContractCase.client(Decorator::new))).isEmpty();
   }
 
   @Test

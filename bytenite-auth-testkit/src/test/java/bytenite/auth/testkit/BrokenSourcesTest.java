@@ -42,16 +42,16 @@ class BrokenSourcesTest {
 
   private static void isCaught(
       Function<FakeAuthClient, TokenSource> broken, String promise, String how) {
-    isCaught(Held.source(broken), promise, how);
+    isCaught(ContractCase.source(broken), promise, how);
   }
 
   private static void isCaught(
       BiFunction<FakeAuthClient, ManualClock, TokenSource> broken, String promise, String how) {
-    isCaught(Held.source(broken), promise, how);
+    isCaught(ContractCase.source(broken), promise, how);
   }
 
   static void isCaught(TokenSourceContract contract, String promise, String how) {
-    assertThat(Held.complaints(contract.callers(64)))
+    assertThat(ContractCase.complaints(contract.callers(64)))
         .singleElement()
         .asString()
         .startsWith("broken promise: " + promise + ": ")
@@ -108,7 +108,7 @@ class BrokenSourcesTest {
                 tokens.values().removeIf(rejected::equals);
               }
             },
-        "gives callers that come together the same token",
+        "gives concurrent callers the same token",
         "32 callers got 32 different tokens");
   }
 
@@ -280,8 +280,8 @@ class BrokenSourcesTest {
                 return token;
               }
             },
-        "spends one exchange on callers that come together",
-        "64 callers that came together cost 2 exchanges instead of one");
+        "spends one exchange on concurrent callers",
+        "64 concurrent callers cost 2 exchanges instead of one");
   }
 
   @Test
@@ -301,7 +301,7 @@ class BrokenSourcesTest {
                 return token;
               }
             },
-        "spends one exchange on refusals that come together",
+        "spends one exchange on concurrent refusals",
         "50 refusals of one token cost ");
   }
 

@@ -130,10 +130,10 @@ class BrokenStreamsTest {
       String promise,
       String how) {
     TokenSourceContract contract =
-        Held.asyncClient(fake -> new Decorator(fake, broken))
+        ContractCase.asyncClient(fake -> new Decorator(fake, broken))
             .callers(64)
             .patience(Duration.ofMillis(500));
-    assertThat(Held.complaints(contract))
+    assertThat(ContractCase.complaints(contract))
         .singleElement()
         .asString()
         .startsWith("broken promise: " + promise + ": ")
@@ -143,9 +143,9 @@ class BrokenStreamsTest {
   @Test
   void keepsTheContractUnlessItIsBroken() {
     TokenSourceContract contract =
-        Held.asyncClient(fake -> new Decorator(fake, (f, told) -> new Between(told)));
+        ContractCase.asyncClient(fake -> new Decorator(fake, (f, told) -> new Between(told)));
 
-    assertThat(Held.complaints(contract)).isEmpty();
+    assertThat(ContractCase.complaints(contract)).isEmpty();
   }
 
   @Test
@@ -165,7 +165,7 @@ class BrokenStreamsTest {
                 }
               }
             },
-        "streams the cached token to who subscribes",
+        "streams the cached token to a new subscriber",
         "told nothing within PT0.5S");
   }
 
@@ -183,7 +183,7 @@ class BrokenStreamsTest {
                 }
               }
             },
-        "streams a token to who subscribes first",
+        "streams a token to the first subscriber",
         "told nothing within PT0.5S");
   }
 
@@ -261,7 +261,7 @@ class BrokenStreamsTest {
                 super.request(n == 1 ? Long.MAX_VALUE : n);
               }
             },
-        "streams nothing unasked",
+        "streams nothing that was not requested",
         "who asked for one token and got it was told another token");
   }
 
@@ -277,7 +277,7 @@ class BrokenStreamsTest {
                 }
               }
             },
-        "fails the stream of who asks for nothing",
+        "fails the stream of a subscriber that requests zero",
         "told nothing within PT0.5S");
   }
 
@@ -291,7 +291,7 @@ class BrokenStreamsTest {
                 told.onComplete();
               }
             },
-        "fails the stream of who asks for nothing",
+        "fails the stream of a subscriber that requests zero",
         "told the stream's end instead of an IllegalArgumentException");
   }
 
@@ -303,7 +303,7 @@ class BrokenStreamsTest {
               @Override
               public void cancel() {}
             },
-        "streams nothing to who has cancelled",
+        "streams nothing after a cancel",
         "who had cancelled was told another token");
   }
 
@@ -325,7 +325,7 @@ class BrokenStreamsTest {
   void catchesNobodyWhoIsAccepted() {
     isCaught(
         (fake, told) -> new Between(told == null ? RecordingSubscriber.asking(0) : told),
-        "refuses to stream to nobody",
+        "refuses a null subscriber",
         "did not throw a NullPointerException");
   }
 }

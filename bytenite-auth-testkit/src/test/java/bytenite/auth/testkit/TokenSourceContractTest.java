@@ -33,22 +33,22 @@ class TokenSourceContractTest {
 
   @TestFactory
   Stream<DynamicTest> theFakeClientKeepsTheContract() {
-    return tests(Held.client(fake -> fake));
+    return tests(ContractCase.client(fake -> fake));
   }
 
   @TestFactory
   Stream<DynamicTest> theFakeAsyncClientKeepsTheContract() {
-    return tests(Held.asyncClient(fake -> fake));
+    return tests(ContractCase.asyncClient(fake -> fake));
   }
 
   @TestFactory
   Stream<DynamicTest> aDecoratorKeepsTheContract() {
-    return tests(Held.source(BrokenSourcesTest.Decorator::new));
+    return tests(ContractCase.source(BrokenSourcesTest.Decorator::new));
   }
 
   @TestFactory
   Stream<DynamicTest> anAsyncDecoratorKeepsTheContract() {
-    return tests(Held.asyncSource(BrokenAsyncSourcesTest.Decorator::new));
+    return tests(ContractCase.asyncSource(BrokenAsyncSourcesTest.Decorator::new));
   }
 
   @Test
@@ -71,7 +71,7 @@ class TokenSourceContractTest {
         .containsExactly(
             "hands out a token, never null",
             "hands out the same token while it is good",
-            "gives callers that come together the same token");
+            "gives concurrent callers the same token");
     assertThat(names(TokenSourceContract.of(sources)))
         .containsAll(names(bare))
         .contains(
@@ -82,7 +82,7 @@ class TokenSourceContractTest {
     assertThat(added(bare, bare.clock(ManualClock.at(Instant.EPOCH))))
         .containsExactly("never hands out an expired token");
     assertThat(added(bare, bare.exchanges(() -> 0)))
-        .containsExactly("spends one exchange on callers that come together");
+        .containsExactly("spends one exchange on concurrent callers");
     assertThat(added(bare, bare.failing(() -> {})))
         .containsExactly(
             "fails with an AuthException",
@@ -95,10 +95,10 @@ class TokenSourceContractTest {
 
   @Test
   void holdsClientsToMoreThanSources() {
-    List<String> source = names(Held.source(fake -> fake));
-    List<String> client = names(Held.client(fake -> fake));
-    List<String> asyncSource = names(Held.asyncSource(fake -> fake));
-    List<String> asyncClient = names(Held.asyncClient(fake -> fake));
+    List<String> source = names(ContractCase.source(fake -> fake));
+    List<String> client = names(ContractCase.client(fake -> fake));
+    List<String> asyncSource = names(ContractCase.asyncSource(fake -> fake));
+    List<String> asyncClient = names(ContractCase.asyncClient(fake -> fake));
 
     assertThat(client).containsAll(source).doesNotHaveDuplicates().hasSize(source.size() + 14);
     assertThat(asyncSource).containsAll(source).hasSize(source.size() + 3);

@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** Fake clients, whole or broken on purpose, held to the contract with all means that there are. */
-final class Held {
+/** Contracts of fake clients, sound or broken on purpose, with every option set. */
+final class ContractCase {
 
-  private Held() {}
+  private ContractCase() {}
 
   private static ManualClock clock() {
     return ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
@@ -26,34 +26,35 @@ final class Held {
   static TokenSourceContract source(Function<FakeAuthClient, TokenSource> broken) {
     ManualClock clock = clock();
     AtomicReference<FakeAuthClient> last = new AtomicReference<>();
-    return withAllMeans(TokenSourceContract.of(() -> broken.apply(made(last, clock))), last, clock);
+    return withAllOptions(
+        TokenSourceContract.of(() -> broken.apply(made(last, clock))), last, clock);
   }
 
   static TokenSourceContract source(BiFunction<FakeAuthClient, ManualClock, TokenSource> broken) {
     ManualClock clock = clock();
     AtomicReference<FakeAuthClient> last = new AtomicReference<>();
-    return withAllMeans(
+    return withAllOptions(
         TokenSourceContract.of(() -> broken.apply(made(last, clock), clock)), last, clock);
   }
 
   static TokenSourceContract client(Function<FakeAuthClient, AuthClient> broken) {
     ManualClock clock = clock();
     AtomicReference<FakeAuthClient> last = new AtomicReference<>();
-    return withAllMeans(
+    return withAllOptions(
         TokenSourceContract.ofClient(() -> broken.apply(made(last, clock))), last, clock);
   }
 
   static TokenSourceContract asyncSource(Function<FakeAsyncAuthClient, AsyncTokenSource> broken) {
     ManualClock clock = clock();
     AtomicReference<FakeAsyncAuthClient> last = new AtomicReference<>();
-    return withAllMeans(
+    return withAllOptions(
         TokenSourceContract.ofAsync(() -> broken.apply(madeAsync(last, clock))), last, clock);
   }
 
   static TokenSourceContract asyncClient(Function<FakeAsyncAuthClient, AsyncAuthClient> broken) {
     ManualClock clock = clock();
     AtomicReference<FakeAsyncAuthClient> last = new AtomicReference<>();
-    return withAllMeans(
+    return withAllOptions(
         TokenSourceContract.ofAsyncClient(() -> broken.apply(madeAsync(last, clock))), last, clock);
   }
 
@@ -68,7 +69,7 @@ final class Held {
     return last.get();
   }
 
-  private static TokenSourceContract withAllMeans(
+  private static TokenSourceContract withAllOptions(
       TokenSourceContract contract,
       AtomicReference<? extends ScriptedClient<?>> last,
       ManualClock clock) {
