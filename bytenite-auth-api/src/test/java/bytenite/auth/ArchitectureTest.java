@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +48,20 @@ class ArchitectureTest {
     return names;
   }
 
+  /** Which internal packages each internal package may name, besides itself. */
+  private static final Map<String, Set<String>> MAY_NAME =
+      Map.of(
+          "internal.json", Set.of(),
+          "internal", Set.of("internal.json"),
+          "internal.time", Set.of("internal"),
+          "internal.share", Set.of("internal"),
+          "internal.transport", Set.of("internal", "internal.time"),
+          "internal.client",
+              Set.of("internal", "internal.time", "internal.share", "internal.transport"));
+
+  private static final Pattern INTERNAL_CLASS =
+      Pattern.compile("bytenite/auth/(internal(?:/[a-z]+)*)/[A-Z]");
+
   private static List<Path> classFiles(String packageName) throws Exception {
     Path directory = classes().resolve(packageName.replace('.', '/'));
     try (Stream<Path> files = Files.list(directory)) {
@@ -78,6 +94,7 @@ class ArchitectureTest {
     assertThat(uses("bytenite.auth.internal.time", "nanoTime")).isNotEmpty();
     assertThat(uses("bytenite.auth.internal.transport", "java/net/HttpURLConnection")).isNotEmpty();
     assertThat(uses("bytenite.auth.internal.time", "java/lang/Thread")).isNotEmpty();
+    assertThat(internalPackagesNamedIn("bytenite.auth.internal.client")).contains("internal.time");
   }
 
   @ParameterizedTest
@@ -120,6 +137,39 @@ class ArchitectureTest {
   void letsJsonDependOnNothingElse() throws Exception {
     assertThat(uses("bytenite.auth.internal.json", "bytenite/auth/"))
         .allMatch(use -> use.contains("bytenite/auth/internal/json/"));
+  }
+
+  @Test
+  void letsImportsBetweenInternalPackagesPointOneWay() throws Exception {
+    for (Map.Entry<String, Set<String>> rule : MAY_NAME.entrySet()) {
+      Set<String> named = internalPackagesNamedIn("bytenite.auth." + rule.getKey());
+      named.remove(rule.getKey());
+
+      assertThat(named).as(rule.getKey()).isSubsetOf(rule.getValue());
+    }
+  }
+
+  @Test
+  void hasARuleForEachInternalPackage() throws Exception {
+    try (Stream<Path> files = Files.walk(classes().resolve("bytenite/auth/internal"))) {
+      assertThat(files.filter(Files::isDirectory))
+          .extracting(it -> classes().resolve("bytenite/auth").relativize(it).toString())
+          .extracting(it -> it.replace('/', '.').replace('\\', '.'))
+          .containsExactlyInAnyOrderElementsOf(MAY_NAME.keySet());
+    }
+  }
+
+  private static Set<String> internalPackagesNamedIn(String packageName) throws Exception {
+    Set<String> named = new HashSet<>();
+    for (Path file : classFiles(packageName)) {
+      for (String name : names(file)) {
+        INTERNAL_CLASS
+            .matcher(name)
+            .results()
+            .forEach(it -> named.add(it.group(1).replace('/', '.')));
+      }
+    }
+    return named;
   }
 
   @Test
