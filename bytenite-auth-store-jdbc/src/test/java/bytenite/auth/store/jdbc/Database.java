@@ -39,13 +39,11 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private final Engine engine;
   private final String table = "token_" + UUID.randomUUID().toString().replace('-', '_');
   private final Path file; // SQLite's
   private final String url;
 
   private Database(Engine engine) throws IOException {
-    this.engine = engine;
     this.file = Files.createTempFile("bytenite-auth-store", ".sqlite");
     this.url = String.format(engine.url, engine == Engine.SQLITE ? file : table);
   }
