@@ -249,6 +249,22 @@ class TokenCacheFenceTest {
     assertThat(reachable(cell)).doesNotContain(OLD.value(), NEW.value());
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void refersToNoKeyAfterASignOut(Fence fence) throws Exception {
+    TokenCache worked = holding(OLD);
+    TokenCache refused = empty();
+    Cells.fail(refused, Cells.refused(), START, LEAST);
+    assertThat(reachable(worked)).contains(Cells.OTHER_KEY.reveal());
+    assertThat(reachable(refused)).contains(Cells.KEY.reveal());
+
+    fence.act.accept(worked);
+    fence.act.accept(refused);
+
+    assertThat(reachable(worked)).doesNotContain(Cells.OTHER_KEY.reveal());
+    assertThat(reachable(refused)).doesNotContain(Cells.KEY.reveal());
+  }
+
   /** All that can be reached from an object by fields of this project's classes. */
   private static Set<Object> reachable(Object root) throws IllegalAccessException {
     Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());

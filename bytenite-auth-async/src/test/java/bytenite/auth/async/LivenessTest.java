@@ -8,13 +8,20 @@ import bytenite.auth.AccessToken;
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
+import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.Scheduler;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
 import bytenite.auth.testkit.Gate;
 import bytenite.auth.testkit.ScriptedTransport;
+import bytenite.auth.testkit.faults.EndOfStack;
 import bytenite.auth.testkit.faults.StoppableClock;
+import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +29,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +197,85 @@ class LivenessTest {
       latch.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void worksAgainAfterTheStackHasEndedUnderACall() throws Exception {
+    AuthConfig config =
+        settings()
+            .transport(
+                call ->
+                    new HttpReply(
+                        200,
+                        Map.of(),
+                        "{\"token\":\"t\",\"expiresIn\":60}".getBytes(StandardCharsets.UTF_8)))
+            .build();
+    try (AsyncAuthClient warm = AsyncAuthClient.create(config)) {
+      warm.token().get(20, SECONDS); // so that no class is initialized where the stack ends
+    }
+    for (int i = 0; i < 20; i++) {
+      try (AsyncAuthClient deep = AsyncAuthClient.create(config)) {
+        EndOfStack.call(deep::token);
+
+        assertThat(deep.token().get(20, SECONDS)).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void keepsNothingOfThoseWhoGaveUpWaiting() throws Exception {
+    Gate gate = Gate.named("exchange");
+    server.enqueue(FakeReply.hold(gate));
+    try (AsyncAuthClient client = AsyncAuthClient.create(settings().build())) {
+      CompletableFuture<AccessToken> patient = client.token();
+      List<WeakReference<CompletableFuture<AccessToken>>> gone = new ArrayList<>();
+      for (int i = 0; i < 20_000; i++) {
+        CompletableFuture<AccessToken> future = client.token();
+        if (i % 2 == 0) {
+          future.cancel(true);
+        } else {
+          future.completeExceptionally(new TimeoutException());
+        }
+        if (i % 100 == 0) {
+          gone.add(new WeakReference<>(future));
+        }
+      }
+      while (gone.stream().anyMatch(reference -> reference.get() != null)) {
+        System.gc(); // until none is left, or the test's time is over
+      }
+
+      gate.open();
+      assertThat(patient.get(20, SECONDS)).isNotNull();
+    }
+  }
+
+  @Test
+  void settlesInTimeThoughTheExecutorRunsASupplierThatHangsOnItsCallersThread() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    AuthConfig config =
+        AuthConfig.builder(
+                () -> {
+                  asked.countDown();
+                  awaitUninterruptedly(released);
+                  return server.apiKey();
+                })
+            .baseUri(server.baseUri())
+            .executor(Runnable::run)
+            .callTimeout(Duration.ofMillis(500))
+            .build();
+    try (AsyncAuthClient client = AsyncAuthClient.create(config)) {
+      FutureTask<CompletableFuture<AccessToken>> leader = new FutureTask<>(client::token);
+      new Thread(leader).start();
+      asked.await();
+
+      assertThat(failure(client.token())).isInstanceOf(AuthException.DeadlineExceeded.class);
+
+      released.countDown();
+      assertThat(failure(leader.get(20, SECONDS))).isInstanceOf(AuthException.class);
+    } finally {
+      released.countDown();
     }
   }
 

@@ -10,10 +10,12 @@ import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
 import bytenite.auth.AuthListener;
+import bytenite.auth.AuthStatus;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.Scheduler;
 import bytenite.auth.testkit.ManualClock;
+import bytenite.auth.testkit.faults.StoppableClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -345,6 +347,83 @@ class TokenStreamTest {
       assertThat(again.awaitError()).isInstanceOf(AuthException.Unauthenticated.class);
       assertThat(accepted.tokens()).hasSize(1);
       assertThat(exchanges).hasValue(2);
+    }
+  }
+
+  @Test
+  void renewsWithinTwoSecondsOfWakingAfterASuspension() {
+    RecordingSubscriber subscriber = subscribe(Long.MAX_VALUE);
+
+    clock.suspend(Duration.ofHours(2));
+    clock.advance(Duration.ofSeconds(2));
+
+    assertThat(subscriber.tokens()).hasSize(2);
+  }
+
+  @Test
+  void looksAgainAfterTheClockHasThrown() {
+    StoppableClock stoppable = new StoppableClock(clock);
+    try (AsyncAuthClient unlucky = AsyncAuthClient.create(settings().clock(stoppable).build())) {
+      RecordingSubscriber subscriber = new RecordingSubscriber(Long.MAX_VALUE);
+      unlucky.tokens().subscribe(subscriber);
+      stoppable.stop(true);
+      clock.advance(Duration.ofSeconds(70));
+      assertThat(subscriber.tokens()).hasSize(1);
+      stoppable.stop(false);
+
+      clock.advance(Duration.ofSeconds(2));
+
+      assertThat(subscriber.tokens()).hasSize(2);
+      assertThat(subscriber.ended()).isFalse();
+    }
+  }
+
+  @Test
+  void goesOnWhileItsTokenLivesThoughTheKeyIsRefused() {
+    RecordingSubscriber subscriber = subscribe(Long.MAX_VALUE);
+    refusals.add(401);
+    refusals.add(401);
+
+    clock.advance(Duration.ofSeconds(53));
+    assertThat(subscriber.ended()).isFalse();
+    clock.advance(Duration.ofSeconds(10));
+
+    assertThat(subscriber.awaitError()).isInstanceOf(AuthException.Unauthenticated.class);
+    assertThat(exchanges).hasValue(3);
+  }
+
+  @Test
+  void outlivesAStrayRefusalOfTheKey() {
+    RecordingSubscriber subscriber = subscribe(Long.MAX_VALUE);
+    refusals.add(401);
+
+    clock.advance(Duration.ofMinutes(5));
+
+    assertThat(subscriber.ended()).isFalse();
+    assertThat(subscriber.tokens()).hasSizeGreaterThan(4);
+  }
+
+  @Test
+  void logsInNotAgainByItselfWhenASignOutMeetsAnInvalidation() throws Exception {
+    for (int i = 0; i < 1_000; i++) {
+      try (AsyncAuthClient racing = AsyncAuthClient.create(settings().build())) {
+        racing.tokens().subscribe(new RecordingSubscriber(Long.MAX_VALUE));
+        AccessToken token = racing.token().join();
+        CountDownLatch start = new CountDownLatch(1);
+        Thread invalidating =
+            new Thread(
+                () -> {
+                  start.countDown();
+                  racing.invalidate(token);
+                });
+        invalidating.start();
+        start.await();
+
+        racing.signOut();
+        invalidating.join();
+
+        assertThat(racing.status().state()).isEqualTo(AuthStatus.State.EMPTY);
+      }
     }
   }
 

@@ -11,29 +11,37 @@ import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
 import bytenite.auth.AuthListener;
 import bytenite.auth.AuthStatus;
+import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.HttpTransport;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
 import bytenite.auth.testkit.Gate;
 import bytenite.auth.testkit.ManualClock;
 import bytenite.auth.testkit.ScriptedTransport;
+import bytenite.auth.testkit.faults.EndOfStack;
+import bytenite.auth.testkit.faults.RecordedEvents;
 import bytenite.auth.testkit.faults.StoppableClock;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -588,6 +596,119 @@ class SyncRaceTest {
       assertThatThrownBy(stuck::token).isInstanceOf(AuthException.DeadlineExceeded.class);
 
       assertThat(stuck.token().value()).isEqualTo("the-new-token");
+    }
+  }
+
+  @Test
+  void letsTasksOfTheSamePoolWaitForATokenThatOneOfThemFetches() throws Exception {
+    server.enqueue(FakeReply.hold(gate));
+    CountDownLatch children = new CountDownLatch(3);
+    ForkJoinPool pool = new ForkJoinPool(1);
+    Supplier<AccessToken> child =
+        () -> {
+          children.countDown();
+          return client.token();
+        };
+    try {
+      CompletableFuture<AccessToken> parent =
+          CompletableFuture.supplyAsync(
+              () -> {
+                for (int i = 0; i < 3; i++) {
+                  CompletableFuture.supplyAsync(child, pool);
+                }
+                return client.token();
+              },
+              pool);
+      children.await(); // on threads that the pool has made up for those who wait
+
+      gate.open();
+
+      assertThat(parent.get(20, SECONDS)).isNotNull();
+      assertThat(server.exchanges()).isEqualTo(1);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void sendsNoKeyAndTellsNothingByARenewalThatBeginsAfterTheClientWasSignedOutOrClosed() {
+    for (boolean closing : new boolean[] {false, true}) {
+      List<Runnable> queue = new ArrayList<>();
+      RecordedEvents events = new RecordedEvents();
+      AtomicInteger asked = new AtomicInteger();
+      AuthConfig config =
+          AuthConfig.builder(
+                  () -> {
+                    asked.incrementAndGet();
+                    return server.apiKey();
+                  })
+              .baseUri(server.baseUri())
+              .clock(clock)
+              .executor(queue::add)
+              .listener(events)
+              .build();
+      try (AuthClient queued = AuthClient.create(config)) {
+        queued.token();
+        clock.advance(Duration.ofMinutes(59));
+        queued.token();
+        if (closing) {
+          queued.close();
+        } else {
+          queued.signOut();
+        }
+        int sent = server.exchanges();
+
+        while (!queue.isEmpty()) {
+          queue.remove(0).run();
+        }
+
+        assertThat(server.exchanges()).isEqualTo(sent);
+        assertThat(asked).hasValue(1);
+        assertThat(events.lines()).containsExactly("started", "succeeded");
+      }
+    }
+  }
+
+  @Test
+  void tellsTheEndOfAnExchangeWhoseLeaderWasInterrupted() throws Exception {
+    RecordedEvents events = new RecordedEvents();
+    server.enqueue(FakeReply.hold(gate));
+    try (AuthClient listening = AuthClient.create(settings().listener(events).build())) {
+      ConcurrentCallers<AccessToken> leader = ConcurrentCallers.one(listening::token);
+      gate.awaitArrival();
+
+      leader.thread(0).interrupt();
+
+      assertThat(leader.failures()).hasOnlyElementsOfType(AuthException.Interrupted.class);
+      while (events.lines().size() < 2) {
+        Thread.sleep(1); // until the listener was told, or the test's time is over
+      }
+      assertThat(events.lines()).containsExactly("started", "failed INTERRUPTED");
+    }
+  }
+
+  @Test
+  void worksAgainAfterTheStackHasEndedUnderACall() {
+    AuthConfig config =
+        settings()
+            .transport(
+                call ->
+                    new HttpReply(
+                        200,
+                        Map.of(),
+                        "{\"token\":\"t\",\"expiresIn\":60}".getBytes(StandardCharsets.UTF_8)))
+            .build();
+    try (AuthClient warm = AuthClient.create(config)) {
+      warm.token(); // so that no class is initialized where the stack ends
+    }
+    for (int i = 0; i < 20; i++) {
+      try (AuthClient deep = AuthClient.create(config)) {
+        EndOfStack.call(deep::token);
+
+        assertThat(ConcurrentCallers.one(deep::token).result()).isNotNull();
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
     }
   }
 
