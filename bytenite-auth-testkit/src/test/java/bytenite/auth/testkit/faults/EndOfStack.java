@@ -11,6 +11,7 @@ public final class EndOfStack {
     dive(action);
   }
 
+  @SuppressWarnings("InfiniteRecursion") // the end of the stack is what it is for
   private static boolean dive(Runnable action) {
     boolean done;
     try {
