@@ -119,8 +119,10 @@ final class BodyReplay implements BodyPublisher {
       this.reader = reader;
     }
 
+    /** A body of known length has been sent once its last byte has, whatever its publisher says. */
     void fail() {
-      if (least != UNKNOWN) {
+      boolean sent = announced >= 0 && bytes.get() >= announced;
+      if (least != UNKNOWN && !sent) {
         cutShort = true;
       }
     }

@@ -12,7 +12,8 @@ import java.util.function.ToLongFunction;
 
 /**
  * Reads the beginning of a body before there is a reader, and passes everything on once there is
- * one. Safe for use by multiple threads.
+ * one. The reader is told of the end only after it has asked for something: JDK 17 fails if a
+ * request's body ends while it subscribes. Safe for use by multiple threads.
  */
 @FlowTyped
 class ReadAhead<T> implements Subscriber<T>, Subscription {
@@ -32,6 +33,7 @@ class ReadAhead<T> implements Subscriber<T>, Subscription {
   private boolean asked; // for an item that has not come yet
   private long left; // to be read ahead
   private long demand; // of the reader
+  private boolean requested; // by the reader
 
   ReadAhead(ToLongFunction<T> size, long limit) {
     this.size = size;
@@ -114,6 +116,7 @@ class ReadAhead<T> implements Subscriber<T>, Subscription {
   @Override
   public void request(long n) {
     synchronized (this) {
+      requested = true;
       demand = n > Long.MAX_VALUE - demand ? Long.MAX_VALUE : demand + Math.max(n, 0);
     }
     if (n <= 0) {
@@ -174,7 +177,7 @@ class ReadAhead<T> implements Subscriber<T>, Subscription {
       T item = items.remove();
       return () -> tell(() -> told.onNext(item));
     }
-    if (told != null && items.isEmpty() && ended) {
+    if (told != null && items.isEmpty() && ended && (requested || failure != null)) {
       over = true;
       Throwable thrown = failure;
       return () -> tell(thrown == null ? told::onComplete : () -> told.onError(thrown));

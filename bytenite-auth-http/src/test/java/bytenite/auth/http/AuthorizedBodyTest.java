@@ -18,8 +18,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,7 +58,7 @@ class AuthorizedBodyTest {
         .isEqualTo(server.requests().get(0).header("Content-Length"));
   }
 
-  /** The caller gets the first 401 as if nobody had thought of sending the request again. */
+  /** The caller gets the first 401, whole, and no second request is sent. */
   private void assertSentOnce(BodyPublisher body) throws Exception {
     String reason = "no, ".repeat(50_000);
     server.answerAll(FakeReply.json("done"));
@@ -182,7 +184,76 @@ class AuthorizedBodyTest {
     assertSentOnce(body);
   }
 
-  /** The body is known to be empty; there is nothing that could have been used up. */
+  /** As of a multipart body: its first part begins again, and its stream has been read. */
+  @Test
+  void sendsOnceWhatWouldBeShorterTheSecondTime() throws Exception {
+    assertRefused(this::multipart);
+  }
+
+  @Test
+  void sendsOnceWhatWouldBeShorterThanItsKnownLengthTheSecondTime() throws Exception {
+    assertRefused(() -> BodyPublishers.fromPublisher(multipart(), BODY.length()));
+  }
+
+  private BodyPublisher multipart() {
+    InputStream once = new ByteArrayInputStream(BODY.substring(7).getBytes(UTF_8));
+    return BodyPublishers.concat(
+        BodyPublishers.ofString(BODY.substring(0, 7)), BodyPublishers.ofInputStream(() -> once));
+  }
+
+  @Test
+  void sendsOnceWhatAnnouncesAnotherLengthTheSecondTime() throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    BodyPublisher shrinking =
+        new BodyPublisher() {
+          @Override
+          public long contentLength() {
+            return BODY.length() - runs.get();
+          }
+
+          @Override
+          public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
+            BodyPublishers.ofString(BODY.substring(runs.getAndIncrement())).subscribe(subscriber);
+          }
+        };
+
+    assertSentOnce(shrinking);
+  }
+
+  /** The caller gets the first 401, and the server has seen no second body. */
+  private void assertRefused(Supplier<BodyPublisher> bodies) throws Exception {
+    assertRefused(bodies.get(), /* blocking= */ true);
+    assertRefused(bodies.get(), /* blocking= */ false);
+  }
+
+  private void assertRefused(BodyPublisher body, boolean blocking) throws Exception {
+    server.answerAll(FakeReply.json("done"));
+    server.enqueue(FakeReply.json(401, "no"));
+    int before = server.requests().size();
+
+    HttpResponse<String> response =
+        blocking
+            ? client.send(post(body), BodyHandlers.ofString())
+            : client.sendAsync(post(body), BodyHandlers.ofString()).get();
+
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(response.body()).isEqualTo("no");
+    assertThat(response.previousResponse()).isEmpty();
+    assertThat(server.requests()).hasSize(before + 1);
+  }
+
+  @Test
+  void sendsAnEmptyBodyOfUnknownLengthTwice() throws Exception {
+    server.answerAll(FakeReply.json("done"));
+    server.enqueue(FakeReply.status(401));
+
+    HttpResponse<String> response =
+        client.send(
+            post(BodyPublishers.fromPublisher(BodyPublishers.noBody())), BodyHandlers.ofString());
+
+    assertThat(response.body()).isEqualTo("done");
+  }
+
   @Test
   void sendsAnEmptyBodyTwice() throws Exception {
     server.answerAll(FakeReply.json("done"));

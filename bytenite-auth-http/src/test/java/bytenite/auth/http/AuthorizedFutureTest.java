@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class AuthorizedFutureTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final FakeAuthServer server = FakeAuthServer.start();
   private final StubTokens tokens = new StubTokens();
@@ -113,6 +115,51 @@ class AuthorizedFutureTest {
     assertThat(first).isNotDone();
     release.complete(null);
     assertThat(first).succeedsWithin(LIMIT).extracting(HttpResponse::body).isEqualTo("done");
+  }
+
+  /** Forty callbacks would hold all threads that ask for tokens. */
+  @Test
+  void runsNoCallbackOfAFailedTokenOnAThreadThatAsksForTokens() {
+    tokens.failWith(() -> new AuthException.Closed("no more tokens"));
+    List<CompletableFuture<Object>> sentTwice =
+        Stream.generate(this::send)
+            .limit(40)
+            .map(
+                first ->
+                    first.handle(
+                        (response, thrown) -> send().handle((again, why) -> (Object) why).join()))
+            .toList();
+
+    assertThat(sentTwice)
+        .allSatisfy(
+            future ->
+                assertThat(future)
+                    .succeedsWithin(LIMIT)
+                    .isInstanceOfSatisfying(
+                        CompletionException.class,
+                        why -> assertThat(why).hasCauseInstanceOf(AuthException.Closed.class)));
+  }
+
+  @Test
+  void endsInAnExecutionExceptionIfADependentIsCancelledWhileThereIsNoToken() throws Exception {
+    CompletableFuture<Void> release = tokens.hold();
+    CompletableFuture<HttpResponse<String>> root = send();
+    CompletableFuture<String> told = new CompletableFuture<>();
+    root.exceptionally(
+        thrown -> {
+          told.complete(thrown.getClass().getSimpleName());
+          return null;
+        });
+    tokens.awaitAsked(1);
+
+    root.thenApply(HttpResponse::body).cancel(true);
+
+    assertThatThrownBy(() -> root.get(20, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(CancellationException.class);
+    assertThat(root.isCancelled()).isFalse();
+    assertThat(told).succeedsWithin(LIMIT).isEqualTo("CompletionException");
+    release.complete(null);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,7 +91,33 @@ class AuthorizedWebSocketTest {
   }
 
   @Test
-  void addsTheTokenOfTheDayEachTimeItsBuilderIsUsed() {
+  void showsNoTokenInTheExceptionOfAHandshake() {
+    server.refuse(2);
+
+    assertThat(open(server.uri()).handle((opened, thrown) -> thrown))
+        .succeedsWithin(LIMIT)
+        .isInstanceOf(CompletionException.class)
+        .extracting(Throwable::getCause)
+        .isInstanceOfSatisfying(
+            WebSocketHandshakeException.class,
+            e ->
+                assertThat(e.getResponse().request().headers().map())
+                    .doesNotContainKey("Authorization"));
+  }
+
+  @Test
+  void wrapsTheFailureOfATokenAsTheJdkDoes() {
+    tokens.failWith(() -> new AuthException.Closed("no more tokens"));
+
+    assertThat(open(server.uri()).handle((opened, thrown) -> thrown))
+        .succeedsWithin(LIMIT)
+        .isInstanceOf(CompletionException.class)
+        .extracting(Throwable::getCause)
+        .isInstanceOf(AuthException.Closed.class);
+  }
+
+  @Test
+  void addsTheCurrentTokenEachTimeItsBuilderIsUsed() {
     WebSocket.Builder builder = client.newWebSocketBuilder().header("X-Tag", "one");
     assertThat(builder.buildAsync(server.uri(), DEAF)).succeedsWithin(LIMIT);
     tokens.invalidate(tokens.current());
