@@ -167,11 +167,11 @@ final class AuthorizedRequest<T>
 
   @Override
   public HttpResponse<T> seen(HttpResponse<T> response) {
-    return AuthorizedResponse.of(response, request, Optional.empty());
+    return seen(response, null);
   }
 
-  private HttpResponse<T> seen(HttpResponse<T> response, HttpResponse<T> refusal) {
-    return AuthorizedResponse.of(response, request, Optional.ofNullable(refusal).map(this::seen));
+  private HttpResponse<T> seen(HttpResponse<T> response, HttpResponse<T> refusalOrNull) {
+    return new AuthorizedResponse<>(response, response.body(), request, refusalOrNull);
   }
 
   /** The first 401, with the body that the caller's handler makes of it. */
@@ -181,7 +181,7 @@ final class AuthorizedRequest<T>
         ? CompletableFuture.failedFuture(thrown)
         : refused
             .readWith(handler)
-            .thenApply(read -> new AuthorizedResponse<>(response, read, request, Optional.empty()));
+            .thenApply(read -> new AuthorizedResponse<>(response, read, request, null));
   }
 
   @Override

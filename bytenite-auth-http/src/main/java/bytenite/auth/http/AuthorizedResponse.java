@@ -18,33 +18,26 @@ final class AuthorizedResponse<T> implements HttpResponse<T> {
   private final HttpResponse<?> response;
   private final T body;
   private final HttpRequest request;
-  private final Optional<HttpResponse<T>> previous;
-
-  AuthorizedResponse(
-      HttpResponse<?> response, T body, HttpRequest request, Optional<HttpResponse<T>> previous) {
-    this.response = response;
-    this.body = body;
-    this.request = request;
-    this.previous = previous;
-  }
+  private final HttpResponse<T> refusal; // null: the request was not sent again
 
   /**
    * The response to a request with a token.
    *
-   * @param previous the 401 before it; empty: whatever the other client says
+   * @param request the caller's
+   * @param refusalOrNull the 401 before it
    */
-  static <T> HttpResponse<T> of(
-      HttpResponse<T> response, HttpRequest request, Optional<HttpResponse<T>> previous) {
-    return new AuthorizedResponse<>(
-        response,
-        response.body(),
-        request,
-        previous.isPresent() ? previous : response.previousResponse().map(AuthorizedResponse::of));
+  AuthorizedResponse(
+      HttpResponse<?> response, T body, HttpRequest request, HttpResponse<T> refusalOrNull) {
+    this.response = response;
+    this.body = body;
+    this.request = request;
+    this.refusal = refusalOrNull;
   }
 
   /** The response, its request without a token. */
-  static <T> HttpResponse<T> of(HttpResponse<T> response) {
-    return of(response, RequestCopy.withoutToken(response.request()), Optional.empty());
+  static <T> HttpResponse<T> withoutToken(HttpResponse<T> response) {
+    return new AuthorizedResponse<>(
+        response, response.body(), RequestCopy.withoutToken(response.request()), null);
   }
 
   @Override
@@ -58,8 +51,11 @@ final class AuthorizedResponse<T> implements HttpResponse<T> {
   }
 
   @Override
+  @SuppressWarnings("unchecked") // the response before has a body of the same type
   public Optional<HttpResponse<T>> previousResponse() {
-    return previous;
+    return refusal != null
+        ? Optional.of(new AuthorizedResponse<>(refusal, refusal.body(), request, null))
+        : ((HttpResponse<T>) response).previousResponse().map(AuthorizedResponse::withoutToken);
   }
 
   @Override

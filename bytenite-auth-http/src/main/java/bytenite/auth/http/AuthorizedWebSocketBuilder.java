@@ -107,7 +107,8 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
       if (!(cause(thrown) instanceof WebSocketHandshakeException e)) {
         return thrown;
       }
-      Throwable same = new WebSocketHandshakeException(AuthorizedResponse.of(e.getResponse()));
+      Throwable same =
+          new WebSocketHandshakeException(AuthorizedResponse.withoutToken(e.getResponse()));
       same.initCause(e.getCause());
       same.setStackTrace(e.getStackTrace());
       return new CompletionException(same);

@@ -60,6 +60,7 @@ final class ResendingFuture<R> extends CompletableFuture<R> {
   private final HttpClientShutdown closing;
   private final Carrier<R> carrier;
   private volatile CompletableFuture<?> step = new CompletableFuture<>(); // what is waited for
+  private volatile AccessToken first; // null: none yet
   private volatile boolean stopped;
 
   private ResendingFuture(TokenProvider tokens, HttpClientShutdown closing, Carrier<R> carrier) {
@@ -80,13 +81,27 @@ final class ResendingFuture<R> extends CompletableFuture<R> {
     TimeLimit limit = TimeLimit.of(carrier.timeout());
     CompletableFuture<AccessToken> token = call.token(limit);
     if (token.isDone() && !token.isCompletedExceptionally()) {
-      call.first(token.join(), limit);
+      call.first(token.join(), limit).whenComplete(call::afterFirst);
     } else {
-      token
-          .thenAcceptAsync(value -> call.first(value, limit), DEFAULT_POOL)
-          .whenCompleteAsync((nothing, thrown) -> call.failIf(thrown), DEFAULT_POOL);
+      token.whenComplete((value, thrown) -> call.begin(value, thrown, limit));
     }
     return call;
+  }
+
+  /** On the thread that brings the token: nothing of the caller's may run in it. */
+  private void begin(AccessToken token, Throwable thrown, TimeLimit limit) {
+    Throwable failure = thrown;
+    if (failure == null) {
+      try {
+        first(token, limit).whenCompleteAsync(this::afterFirst, DEFAULT_POOL);
+        return;
+      } catch (RuntimeException | Error e) {
+        failure = e;
+      }
+    }
+    Throwable told =
+        failure instanceof CompletionException ? failure : new CompletionException(failure);
+    DEFAULT_POOL.execute(() -> finish(null, told));
   }
 
   private CompletableFuture<AccessToken> token(TimeLimit limit) {
@@ -99,23 +114,27 @@ final class ResendingFuture<R> extends CompletableFuture<R> {
     return limit.applyTo(follow(token));
   }
 
-  private void first(AccessToken token, TimeLimit limit) {
-    CompletableFuture<R> sent;
+  private CompletableFuture<R> first(AccessToken token, TimeLimit limit) {
     try {
       requireWanted();
-      sent = follow(carrier.first(token, limit.left()));
+      first = token;
+      return follow(carrier.first(token, limit.left()));
     } catch (RuntimeException | Error e) {
       closing.end(this);
       throw e; // as the JDK does, if this is the caller's thread
     }
-    sent.whenComplete(
-        (result, thrown) -> {
-          if (carrier.isRefused(result, thrown)) {
-            resend(token, result, thrown);
-          } else {
-            finish(thrown == null ? carrier.seen(result) : null, thrown);
-          }
-        });
+  }
+
+  private void afterFirst(R result, Throwable thrown) {
+    try {
+      if (carrier.isRefused(result, thrown)) {
+        resend(first, result, thrown);
+      } else {
+        finish(thrown == null ? carrier.seen(result) : null, thrown);
+      }
+    } catch (RuntimeException | Error e) { // of a class of the user's: the future must end
+      finish(null, new CompletionException(e));
+    }
   }
 
   private void resend(AccessToken refused, R result, Throwable thrown) {
@@ -141,12 +160,6 @@ final class ResendingFuture<R> extends CompletableFuture<R> {
   private void requireWanted() {
     if (stopped) {
       throw new CancellationException("Request cancelled");
-    }
-  }
-
-  private void failIf(Throwable thrownOrNull) {
-    if (thrownOrNull != null) {
-      finish(null, thrownOrNull);
     }
   }
 

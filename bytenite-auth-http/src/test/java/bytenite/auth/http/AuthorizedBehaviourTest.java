@@ -19,7 +19,8 @@ class AuthorizedBehaviourTest {
   private static final Map<String, String> JUSTIFIED =
       Map.of(
           "response: refused", "a request that was refused is sent once more",
-          "future: obtruded by its owner", "only the JDK's futures refuse it; nothing needs that");
+          "future: obtruded by its owner", "only the JDK's futures refuse it; nobody needs that",
+          "end: close", "what send throws after it has no cause");
 
   static Stream<Arguments> rows() {
     return Behaviours.all().keySet().stream()

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import bytenite.auth.ApiKey;
+import bytenite.auth.AuthConfig;
 import bytenite.auth.TokenSource;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is made of the other client; nothing is sent. */
+/** What an authorized client makes of its delegate; nothing is sent. */
 class AuthorizedDelegateTest {
 
   private static final URI ORIGIN = URI.create("https://api.example.com");
@@ -69,7 +71,34 @@ class AuthorizedDelegateTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> tokens.authorize(following, ORIGIN))
-        .withMessageContaining("redirects");
+        .withMessageContaining("followRedirects(HttpClient.Redirect.NEVER)");
+  }
+
+  /** Feign's Http2Client makes a client of its own, without tokens, if one of these differs. */
+  @Test
+  void tellsFeignWhatItComparesWithItsOptions() {
+    HttpClient delegate = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+
+    HttpClient wrapper = tokens.authorize(delegate, ORIGIN);
+
+    assertThat(wrapper.followRedirects()).isEqualTo(Redirect.NEVER);
+    assertThat(wrapper.connectTimeout()).contains(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void acceptsTheBaseUriOfAConfiguration() {
+    AuthConfig prefix =
+        AuthConfig.builder(ApiKey.of("key"))
+            .baseUri(URI.create("https://gw.example/prefix"))
+            .build();
+    AuthConfig insecure =
+        prefix.toBuilder().baseUri(URI.create("http://gw.example")).allowPlainHttp(true).build();
+
+    assertThat(tokens.authorize(plain, prefix.baseUri()).toString()).contains("https://gw.example");
+    assertThat(AuthorizedHttpClient.create(plain, tokens, prefix).toString())
+        .contains("https://gw.example:443");
+    assertThat(AuthorizedHttpClient.create(plain, new StubAsyncTokens(), insecure).toString())
+        .contains("http://gw.example:80");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -123,10 +124,12 @@ final class Scene implements AutoCloseable {
     return "get: " + got + "; callback: " + told + "; cancelled: " + future.isCancelled();
   }
 
-  /** The types of an exception and its causes. */
+  /** The types of an exception and its causes; why a time was over differs from run to run. */
   static String types(Throwable thrown) {
     String type = thrown.getClass().getSimpleName();
-    return thrown.getCause() == null ? type : type + " of " + types(thrown.getCause());
+    return thrown.getCause() == null || thrown instanceof HttpTimeoutException
+        ? type
+        : type + " of " + types(thrown.getCause());
   }
 
   /** Calls a method of JDK 21 or later. */
