@@ -208,7 +208,7 @@ class AuthorizedBodyTest {
         new BodyPublisher() {
           @Override
           public long contentLength() {
-            return BODY.length() - runs.get();
+            return (long) BODY.length() - runs.get();
           }
 
           @Override
