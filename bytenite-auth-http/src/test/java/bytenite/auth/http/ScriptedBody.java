@@ -6,6 +6,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Flow.Subscriber;
@@ -43,18 +44,24 @@ final class ScriptedBody implements BodyPublisher {
     /** The bytes of a whole run. */
     byte[] whole() {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      list().forEach(item -> bytes.writeBytes(item.array()));
+      for (int i = 0; i < items; i++) {
+        bytes.writeBytes(item(i));
+      }
       return bytes.toByteArray();
     }
 
     private List<ByteBuffer> list() {
       List<ByteBuffer> list = new ArrayList<>();
       for (int i = 0; i < items; i++) {
-        byte[] item = new byte[itemSize];
-        java.util.Arrays.fill(item, (byte) ('a' + i));
-        list.add(ByteBuffer.wrap(item));
+        list.add(ByteBuffer.wrap(item(i)));
       }
       return list;
+    }
+
+    private byte[] item(int index) {
+      byte[] item = new byte[itemSize];
+      Arrays.fill(item, (byte) ('a' + index));
+      return item;
     }
 
     boolean canBeSentAgain() {
