@@ -25,7 +25,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 
 /** No byte of a body is lost or doubled when its request is sent again. */
-class BodyReplayProperties {
+class BodyReplayTest {
 
   private static final HttpClient PLAIN =
       HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build();
