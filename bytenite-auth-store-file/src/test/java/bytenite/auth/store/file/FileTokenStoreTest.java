@@ -143,8 +143,7 @@ class FileTokenStoreTest {
   void failsWhereTheDirectoryCannotBeCreated() throws Exception {
     Files.createFile(directory.getParent());
 
-    assertThatIOException().isThrownBy(() -> store.load(ID));
-    assertThatIOException().isThrownBy(() -> replace("content"));
+    assertThatIOException().isThrownBy(() -> store.replace(ID, Optional.empty(), "content"));
     assertThat(directory.getParent()).isRegularFile().isEmptyFile();
   }
 
