@@ -647,25 +647,25 @@ class SyncRaceTest {
               .executor(queue::add)
               .listener(events)
               .build();
-      try (AuthClient queued = AuthClient.create(config)) {
-        queued.token();
-        clock.advance(Duration.ofMinutes(59));
-        queued.token();
-        if (closing) {
-          queued.close();
-        } else {
-          queued.signOut();
-        }
-        int sent = server.exchanges();
-
-        while (!queue.isEmpty()) {
-          queue.remove(0).run();
-        }
-
-        assertThat(server.exchanges()).isEqualTo(sent);
-        assertThat(asked).hasValue(1);
-        assertThat(events.lines()).containsExactly("started", "succeeded");
+      AuthClient queued = AuthClient.create(config);
+      queued.token();
+      clock.advance(Duration.ofMinutes(59));
+      queued.token();
+      if (closing) {
+        queued.close();
+      } else {
+        queued.signOut();
       }
+      int sent = server.exchanges();
+
+      while (!queue.isEmpty()) {
+        queue.remove(0).run();
+      }
+
+      assertThat(server.exchanges()).isEqualTo(sent);
+      assertThat(asked).hasValue(1);
+      assertThat(events.lines()).containsExactly("started", "succeeded");
+      queued.close();
     }
   }
 
