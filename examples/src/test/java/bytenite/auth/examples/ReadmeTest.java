@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -39,6 +40,11 @@ class ReadmeTest {
       Pattern.compile("(?ms)^ *// snippet$\\n(.*?)^ *// end of snippet$");
   private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)[^)]*\\)");
   private static final Pattern TEST = Pattern.compile("\\b[A-Z]\\w+Test\\b");
+
+  /** {@code SomeTest.method}, or {@code .method} of the test that the line named last. */
+  private static final Pattern TEST_METHOD =
+      Pattern.compile("`([A-Z]\\w+(?:Test|Contract))?\\.([a-z]\\w+)`");
+
   private static final Pattern DEPENDENCY =
       Pattern.compile("<artifactId>(bytenite-auth-.*?)</artifactId>\\s*<version>(.*?)</version>");
 
@@ -87,6 +93,29 @@ class ReadmeTest {
     Set<String> tests = tests();
 
     assertThat(all(TEST, page)).filteredOn(name -> !tests.contains(name)).isEmpty();
+  }
+
+  @Test
+  void everyTestMethodThatIsNamedExists() throws IOException {
+    Map<String, String> sources = testSources();
+    List<String> named = new ArrayList<>();
+    for (Path page : pages()) {
+      for (String line : Files.readAllLines(page)) {
+        String test = "";
+        for (MatchResult found : TEST_METHOD.matcher(line).results().toList()) {
+          test = found.group(1) == null ? test : found.group(1);
+          named.add(test + "." + found.group(2));
+        }
+      }
+    }
+    named.removeIf(name -> name.startsWith(".")); // the end of a package's name
+
+    assertThat(named).isNotEmpty().filteredOn(name -> !isMethod(name, sources)).isEmpty();
+  }
+
+  private static boolean isMethod(String name, Map<String, String> sources) {
+    String[] parts = name.split("\\.");
+    return sources.getOrDefault(parts[0], "").contains("void " + parts[1] + "(");
   }
 
   @Test
@@ -173,14 +202,21 @@ class ReadmeTest {
   }
 
   private static Set<String> tests() throws IOException {
-    Set<String> names = new TreeSet<>();
+    return testSources().keySet();
+  }
+
+  /** What is in each test and each contract, by its name. */
+  private static Map<String, String> testSources() throws IOException {
+    Map<String, String> sources = new TreeMap<>();
     try (Stream<Path> modules = Files.list(ROOT)) {
-      for (Path sources : modules.map(it -> it.resolve("src").resolve("test")).toList()) {
-        filesUnder(sources, "Test.java")
-            .forEach(it -> names.add(it.getFileName().toString().replace(".java", "")));
+      for (Path tests : modules.map(it -> it.resolve("src").resolve("test")).toList()) {
+        for (Path source : filesUnder(tests, ".java")) {
+          String name = source.getFileName().toString().replace(".java", "");
+          sources.merge(name, Files.readString(source), String::concat);
+        }
       }
     }
-    return names;
+    return sources;
   }
 
   private static List<Path> filesUnder(Path directory, String ending) throws IOException {
