@@ -195,7 +195,7 @@ class ReadmeTest {
 
   private static Set<String> snippets() throws IOException {
     Set<String> snippets = new LinkedHashSet<>();
-    for (Path source : filesUnder(ROOT.resolve("examples").resolve("src"), ".java")) {
+    for (Path source : filesUnder(ROOT.resolve("examples"), ".java")) {
       all(SNIPPET, source).forEach(snippet -> snippets.add(normalised(snippet)));
     }
     return snippets;
@@ -208,7 +208,8 @@ class ReadmeTest {
   /** What is in each test and each contract, by its name. */
   private static Map<String, String> testSources() throws IOException {
     Map<String, String> sources = new TreeMap<>();
-    try (Stream<Path> modules = Files.list(ROOT)) {
+    try (Stream<Path> modules =
+        Stream.concat(Files.list(ROOT), Files.list(ROOT.resolve("examples")))) {
       for (Path tests : modules.map(it -> it.resolve("src").resolve("test")).toList()) {
         for (Path source : filesUnder(tests, ".java")) {
           String name = source.getFileName().toString().replace(".java", "");
