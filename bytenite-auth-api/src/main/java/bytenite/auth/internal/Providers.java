@@ -12,8 +12,9 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /**
- * Finds the clients' implementations. The loops have the one form that R8 rewrites into direct
- * calls.
+ * Finds the clients' implementations: beside this module, else by the context class loader, as
+ * where this jar is in a parent of an application's loader. R8 rewrites loops of this form into
+ * direct calls.
  */
 public final class Providers {
 
@@ -30,6 +31,11 @@ public final class Providers {
       for (AuthClientProvider provider :
           ServiceLoader.load(AuthClientProvider.class, AuthClientProvider.class.getClassLoader())) {
         found.add(provider);
+      }
+      if (found.isEmpty()) {
+        for (AuthClientProvider provider : ServiceLoader.load(AuthClientProvider.class)) {
+          found.add(provider);
+        }
       }
       return only(found, "bytenite-auth-sync", "bytenite.auth.sync").create(config);
     } catch (ServiceConfigurationError | IllegalAccessError e) {
@@ -49,6 +55,11 @@ public final class Providers {
           ServiceLoader.load(
               AsyncAuthClientProvider.class, AsyncAuthClientProvider.class.getClassLoader())) {
         found.add(provider);
+      }
+      if (found.isEmpty()) {
+        for (AsyncAuthClientProvider provider : ServiceLoader.load(AsyncAuthClientProvider.class)) {
+          found.add(provider);
+        }
       }
       return only(found, "bytenite-auth-async", "bytenite.auth.async").create(config);
     } catch (ServiceConfigurationError | IllegalAccessError e) {
