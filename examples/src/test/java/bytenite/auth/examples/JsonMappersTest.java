@@ -20,9 +20,9 @@ class JsonMappersTest {
   private final ObjectMapper mapper = JsonMapper.builder().findAndAddModules().build();
 
   // snippet
-  abstract class HiddenValue {
+  interface HiddenValue {
     @JsonIgnore
-    abstract String value();
+    String value();
   }
 
   // end of snippet
