@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -120,7 +121,9 @@ class ApiSignatureTest {
     }
     line.append(listed(" implements ", type.getGenericInterfaces(), ""));
     if (type.isSealed()) {
-      line.append(listed(" permits ", type.getPermittedSubclasses(), ""));
+      Class<?>[] permitted = type.getPermittedSubclasses(); // the compiler decides on their order
+      Arrays.sort(permitted, Comparator.comparing(Class::getName));
+      line.append(listed(" permits ", permitted, ""));
     }
     return line.toString();
   }

@@ -86,7 +86,8 @@ class ExamplesTest {
       TokenStream.run(refused, out, /* tokens= */ 2, Duration.ofSeconds(60));
     }
 
-    assertThat(shown()).contains("the stream ended: the server answered 401");
+    assertThat(shown())
+        .containsPattern("the stream ended: POST http://\\S+ answered 401: check the API key");
   }
 
   private static AuthConfig configFor(FakeAuthServer server) {
