@@ -208,9 +208,10 @@ class ReadmeTest {
   /** What is in each test and each contract, by its name. */
   private static Map<String, String> testSources() throws IOException {
     Map<String, String> sources = new TreeMap<>();
-    try (Stream<Path> modules =
-        Stream.concat(Files.list(ROOT), Files.list(ROOT.resolve("examples")))) {
-      for (Path tests : modules.map(it -> it.resolve("src").resolve("test")).toList()) {
+    try (Stream<Path> modules = Files.list(ROOT);
+        Stream<Path> examples = Files.list(ROOT.resolve("examples"))) {
+      Stream<Path> all = Stream.concat(modules, examples);
+      for (Path tests : all.map(it -> it.resolve("src").resolve("test")).toList()) {
         for (Path source : filesUnder(tests, ".java")) {
           String name = source.getFileName().toString().replace(".java", "");
           sources.merge(name, Files.readString(source), String::concat);
