@@ -39,7 +39,7 @@ class ReadmeTest {
   private static final Pattern SNIPPET =
       Pattern.compile("(?ms)^ *// snippet$\\n(.*?)^ *// end of snippet$");
   private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)[^)]*\\)");
-  private static final Pattern TEST = Pattern.compile("\\b[A-Z]\\w+Test\\b");
+  private static final Pattern TEST = Pattern.compile("(?<!@)\\b[A-Z]\\w+Test\\b");
 
   /** {@code SomeTest.method}, or {@code .method} of the test that the line named last. */
   private static final Pattern TEST_METHOD =
