@@ -8,6 +8,7 @@ import bytenite.auth.ApiKey;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
 import bytenite.auth.testkit.FakeAuthServer;
+import bytenite.auth.testkit.ManualClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Constructor;
@@ -17,6 +18,7 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -57,8 +59,12 @@ public abstract class RouteContract {
       proxy.play(
           peer -> peer.send(FaultServer.head(status, "Content-Length: 4", "Location: /") + "body"));
       route(proxy.baseUri());
+      ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z")); // no time passes
       AuthConfig.Builder config =
-          AuthConfig.builder(Secrets.key()).baseUri(URI.create("https://api.example"));
+          AuthConfig.builder(Secrets.key())
+              .baseUri(URI.create("https://api.example"))
+              .clock(clock)
+              .scheduler(clock);
       stack.carry(config);
       boolean mayRetry = status == 429 || status == 503;
       try (Caller client = caller(config.maxAttempts(mayRetry ? 1 : 3).build())) {
