@@ -65,7 +65,7 @@ class OkHttpTest extends AgainstFakeServer {
     server.revokeAll();
 
     Request post = request(server).post(RequestBody.create(new byte[] {'a'}, null)).build();
-    assertThat(http.newCall(post).execute().code()).isEqualTo(200);
+    assertThat(status(post)).isEqualTo(200);
 
     assertThat(server.lastRequest().body()).isEqualTo("a");
   }
@@ -75,7 +75,7 @@ class OkHttpTest extends AgainstFakeServer {
     server.enqueue(PATH, FakeReply.status(401));
     server.enqueue(PATH, FakeReply.status(401));
 
-    assertThat(http.newCall(request(server).build()).execute().code()).isEqualTo(401);
+    assertThat(status(request(server).build())).isEqualTo(401);
 
     assertThat(server.exchanges()).isEqualTo(2);
   }
@@ -83,9 +83,9 @@ class OkHttpTest extends AgainstFakeServer {
   @Test
   void anotherOriginGetsNoTokenEvenByARedirect() throws Exception {
     try (FakeAuthServer other = FakeAuthServer.builder().resource(PATH, BODY).start()) {
-      assertThat(http.newCall(request(other).build()).execute().code()).isEqualTo(401);
+      assertThat(status(request(other).build())).isEqualTo(401);
       server.enqueue(PATH, FakeReply.status(302).header("Location", other.baseUri() + PATH));
-      assertThat(http.newCall(request(server).build()).execute().code()).isEqualTo(401);
+      assertThat(status(request(server).build())).isEqualTo(401);
 
       assertThat(other.requests())
           .hasSize(2)
@@ -131,6 +131,12 @@ class OkHttpTest extends AgainstFakeServer {
 
     client.close();
     assertThatThrownBy(() -> jobs.list().execute()).hasCauseInstanceOf(AuthException.Closed.class);
+  }
+
+  private int status(Request request) throws IOException {
+    try (Response response = http.newCall(request).execute()) {
+      return response.code();
+    }
   }
 
   private static Request.Builder request(FakeAuthServer server) {
