@@ -6,6 +6,7 @@ import bytenite.auth.internal.FixedKey;
 import bytenite.auth.internal.Text;
 import bytenite.auth.spi.HttpTransport;
 import bytenite.auth.spi.Scheduler;
+import bytenite.auth.spi.TokenStore;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -146,6 +147,11 @@ public final class AuthConfig {
     return settings.clock;
   }
 
+  /** See {@link Builder#store}; empty if none was set. */
+  public Optional<TokenStore> store() {
+    return Optional.ofNullable(settings.store);
+  }
+
   /** See {@link Builder#scheduler}; empty if none was set. */
   public Optional<Scheduler> scheduler() {
     return Optional.ofNullable(settings.scheduler);
@@ -210,6 +216,7 @@ public final class AuthConfig {
     private Duration expiryMargin = EXPIRY_MARGIN;
     private Clock clock = Clock.systemUTC();
     private Scheduler scheduler;
+    private TokenStore store;
     private Executor executor;
     private HttpTransport transport;
     private AuthListener listener;
@@ -230,6 +237,7 @@ public final class AuthConfig {
       this.expiryMargin = that.expiryMargin;
       this.clock = that.clock;
       this.scheduler = that.scheduler;
+      this.store = that.store;
       this.executor = that.executor;
       this.transport = that.transport;
       this.listener = that.listener;
@@ -353,6 +361,19 @@ public final class AuthConfig {
      */
     public Builder transport(HttpTransport transport) {
       this.transport = Objects.requireNonNull(transport, "transport");
+      return this;
+    }
+
+    /**
+     * Where processes with the same API key find one token, so that one of them exchanges for all.
+     * What is stored is encrypted under the API key. No call fails because of the store: one look
+     * into it may take two seconds, and at most a quarter of {@link #callTimeout}; then the client
+     * goes on alone. Where a blocking transport has no {@link #executor}, the store runs on the
+     * caller's thread, and only the store itself limits that time. It is never closed. Default:
+     * none; each client has a token of its own.
+     */
+    public Builder store(TokenStore value) {
+      this.store = Objects.requireNonNull(value, "store");
       return this;
     }
 

@@ -53,6 +53,17 @@ public interface AuthListener {
   default void retryScheduled(RetryScheduled event) {}
 
   /**
+   * A token was found in the store, which another process had put there; nothing was sent. By
+   * default nothing happens.
+   */
+  default void tokenAdopted(TokenAdopted event) {}
+
+  /**
+   * The store failed, and the client goes on without it for a while. By default nothing happens.
+   */
+  default void storeFailed(StoreFailed event) {}
+
+  /**
    * An exchange begins.
    *
    * @param at when
@@ -181,6 +192,53 @@ public interface AuthListener {
       Objects.requireNonNull(delay, "delay");
       Objects.requireNonNull(kind, "kind");
       Objects.requireNonNull(status, "status");
+    }
+  }
+
+  /**
+   * A token was found in the store.
+   *
+   * @param at when
+   * @param age how old the token is
+   * @param lifetime how long it lives in all
+   * @param renewal whether the client had a usable token meanwhile
+   */
+  record TokenAdopted(Instant at, Duration age, Duration lifetime, boolean renewal) {
+
+    /** Refuses null. */
+    public TokenAdopted {
+      Objects.requireNonNull(at, "at");
+      Objects.requireNonNull(age, "age");
+      Objects.requireNonNull(lifetime, "lifetime");
+    }
+  }
+
+  /**
+   * The store failed.
+   *
+   * @param at when
+   * @param operation what failed
+   * @param cause why: the types of what was thrown, or a short text; never what the store said
+   * @param nextLook when the client will use the store again, at the earliest
+   */
+  record StoreFailed(Instant at, Operation operation, String cause, Instant nextLook) {
+
+    /** What failed. */
+    public enum Operation {
+      /** To load the entry. */
+      LOAD,
+      /** To replace the entry. */
+      REPLACE,
+      /** To decrypt what was loaded; it counts as nothing, and the next token replaces it. */
+      READ
+    }
+
+    /** Refuses null. */
+    public StoreFailed {
+      Objects.requireNonNull(at, "at");
+      Objects.requireNonNull(operation, "operation");
+      Objects.requireNonNull(cause, "cause");
+      Objects.requireNonNull(nextLook, "nextLook");
     }
   }
 }

@@ -70,6 +70,27 @@ final class LineListener implements AuthListener {
             + millis(event.delay()));
   }
 
+  @Override
+  public void tokenAdopted(TokenAdopted event) {
+    sink.accept(
+        "token adopted from the store: "
+            + event.age().getSeconds()
+            + " s old, it lives for "
+            + event.lifetime().getSeconds()
+            + " s");
+  }
+
+  @Override
+  public void storeFailed(StoreFailed event) {
+    sink.accept(
+        "store failed: "
+            + event.operation()
+            + ", "
+            + event.cause()
+            + ", next look at "
+            + event.nextLook());
+  }
+
   private static String exchange(boolean renewal) {
     return renewal ? "token renewal" : "token exchange";
   }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import bytenite.auth.spi.HttpTransport;
 import bytenite.auth.spi.Scheduler;
+import bytenite.auth.spi.TokenStore;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -55,6 +57,7 @@ class AuthConfigTest {
     assertThat(config.expiryMargin()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.clock()).isEqualTo(Clock.systemUTC());
     assertThat(config.scheduler()).isEmpty();
+    assertThat(config.store()).isEmpty();
     assertThat(config.executor()).isEmpty();
     assertThat(config.transport()).isEmpty();
     assertThat(config.listener()).isEmpty();
@@ -71,6 +74,7 @@ class AuthConfigTest {
         };
     AuthListener listener = new AuthListener() {};
     Scheduler scheduler = new StandingStill();
+    TokenStore store = new NoStore();
     Supplier<ApiKey> keys = () -> KEY;
 
     AuthConfig config =
@@ -84,6 +88,7 @@ class AuthConfigTest {
             .expiryMargin(Duration.ZERO)
             .clock(clock)
             .scheduler(scheduler)
+            .store(store)
             .executor(executor)
             .transport(transport)
             .listener(listener)
@@ -100,6 +105,8 @@ class AuthConfigTest {
     assertThat(config.expiryMargin()).isEqualTo(Duration.ZERO);
     assertThat(config.clock()).isSameAs(clock);
     assertThat(config.scheduler()).containsSame(scheduler);
+    assertThat(config.store()).containsSame(store);
+    assertThat(config.toBuilder().build().store()).containsSame(store);
     assertThat(config.executor()).containsSame(executor);
     assertThat(config.transport()).containsSame(transport);
     assertThat(config.listener()).containsSame(listener);
@@ -230,6 +237,7 @@ class AuthConfigTest {
             Map.entry("expiryMargin", () -> builder().expiryMargin(null)),
             Map.entry("clock", () -> builder().clock(null)),
             Map.entry("scheduler", () -> builder().scheduler(null)),
+            Map.entry("store", () -> builder().store(null)),
             Map.entry("executor", () -> builder().executor(null)),
             Map.entry("transport", () -> builder().transport(null)),
             Map.entry("listener", () -> builder().listener(null)),
@@ -319,6 +327,19 @@ class AuthConfigTest {
     @Override
     public Runnable schedule(Duration delay, Runnable task) {
       throw new UnsupportedOperationException("nothing is to be scheduled");
+    }
+  }
+
+  /** Stores nothing. */
+  private static final class NoStore implements TokenStore {
+    @Override
+    public Optional<Entry> load(String id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Entry> replace(String id, Optional<Entry> expected, String content) {
+      return Optional.empty();
     }
   }
 }

@@ -92,6 +92,27 @@ class LineListenerTest {
   }
 
   @Test
+  void writesThatATokenWasAdopted() {
+    listener.tokenAdopted(
+        new AuthListener.TokenAdopted(
+            AT, Duration.ofSeconds(90), Duration.ofHours(1), /* renewal= */ false));
+
+    assertThat(lines)
+        .containsExactly("token adopted from the store: 90 s old, it lives for 3600 s");
+  }
+
+  @Test
+  void writesThatTheStoreFailed() {
+    listener.storeFailed(
+        new AuthListener.StoreFailed(
+            AT, AuthListener.StoreFailed.Operation.LOAD, "java.io.IOException", AT.plusSeconds(1)));
+
+    assertThat(lines)
+        .containsExactly(
+            "store failed: LOAD, java.io.IOException, next look at 2026-01-01T00:00:01Z");
+  }
+
+  @Test
   void refusesNoSink() {
     assertThatNullPointerException().isThrownBy(() -> AuthListener.lines(null)).withMessage("sink");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import bytenite.auth.AuthException.Kind;
+import bytenite.auth.AuthListener.StoreFailed.Operation;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,13 @@ class RecordsTest {
             () -> new AuthListener.TokenInvalidated(null, Instant.EPOCH),
             () -> new AuthListener.TokenInvalidated(Instant.EPOCH, null),
             () -> new AuthListener.SignedOut(null, true),
+            () -> adopted(null, Duration.ZERO, Duration.ZERO),
+            () -> adopted(Instant.EPOCH, null, Duration.ZERO),
+            () -> adopted(Instant.EPOCH, Duration.ZERO, null),
+            () -> storeFailed(null, Operation.LOAD, "", Instant.EPOCH),
+            () -> storeFailed(Instant.EPOCH, null, "", Instant.EPOCH),
+            () -> storeFailed(Instant.EPOCH, Operation.LOAD, null, Instant.EPOCH),
+            () -> storeFailed(Instant.EPOCH, Operation.LOAD, "", null),
             () -> retry(null, Duration.ZERO, Kind.CLOSED, Optional.empty()),
             () -> retry(Instant.EPOCH, null, Kind.CLOSED, Optional.empty()),
             () -> retry(Instant.EPOCH, Duration.ZERO, null, Optional.empty()),
@@ -70,6 +78,14 @@ class RecordsTest {
       Optional<Instant> nextAttempt) {
     new AuthListener.ExchangeFailed(
         at, took, kind, status, requestId, nextAttempt, /* renewal= */ true);
+  }
+
+  private static void adopted(Instant at, Duration age, Duration lifetime) {
+    new AuthListener.TokenAdopted(at, age, lifetime, /* renewal= */ true);
+  }
+
+  private static void storeFailed(Instant at, Operation operation, String cause, Instant nextLook) {
+    new AuthListener.StoreFailed(at, operation, cause, nextLook);
   }
 
   private static void retry(Instant at, Duration delay, Kind kind, Optional<Integer> status) {
@@ -133,7 +149,7 @@ class RecordsTest {
 
     assertThat(Arrays.stream(AuthListener.class.getDeclaredMethods()))
         .filteredOn(java.lang.reflect.Method::isDefault)
-        .hasSize(7)
+        .hasSize(9)
         .allSatisfy(method -> method.invoke(listener, new Object[] {null}));
   }
 }

@@ -22,6 +22,14 @@ public sealed interface Outcome<T> {
    */
   record Refused<T>(Failure failure, long quietMillis) implements Outcome<T> {}
 
+  /**
+   * Nothing was sent, because another process renews the token or could not: the current one is
+   * kept.
+   *
+   * @param millis for how long it is not renewed here
+   */
+  record Deferred<T>(long millis) implements Outcome<T> {}
+
   /** Its leader gave up, for this reason, before anything was known; another caller may lead. */
   record Abandoned<T>(Failure why) implements Outcome<T> {
 

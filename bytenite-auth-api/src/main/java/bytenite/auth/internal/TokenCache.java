@@ -241,7 +241,8 @@ public final class TokenCache {
     State next = now.withoutFlight();
     if (outcome instanceof Outcome.Success<IssuedToken> success) {
       IssuedToken issued = success.value();
-      next.token = cached(now, issued, nowMillis, random);
+      next.tokens++;
+      next.token = cached(next, issued, nowMillis, random);
       next.memory = null;
       next.workedKey = issued.key().orElse(now.workedKey);
       next.lastSuccess = issued.token().issuedAt();
@@ -251,6 +252,15 @@ public final class TokenCache {
       next.memory = remembered(now, failed.failure(), nowMillis, random);
       next.lastFailure = failed.failure().kind();
       next.lastFailureMillis = nowMillis;
+    } else if (outcome instanceof Outcome.Refused<IssuedToken> refused
+        && !refused.failure().rejectedKey().isPresent()) { // another process was told so
+      long quiet = refused.quietMillis();
+      int failures = now.memory == null ? 0 : now.memory.failures;
+      next.memory =
+          new RememberedFailure(
+              refused.failure(), nowMillis, quiet, quiet, failures, /* row= */ failures);
+    } else if (outcome instanceof Outcome.Deferred<IssuedToken> deferred && now.token != null) {
+      next.token = now.token.freshFor(deferred.millis(), nowMillis);
     }
     return next;
   }
@@ -526,8 +536,19 @@ public final class TokenCache {
       this.usableMillis = usableMillis;
       this.lifetimeMillis = lifetimeMillis;
       this.arrivedMillis = arrivedMillis;
-      this.number = before.exchanges;
+      this.number = before.tokens;
       this.replacement = before.replacing;
+    }
+
+    private CachedToken(CachedToken same, long freshMillis) {
+      super(same.token());
+      this.sentMillis = same.sentMillis;
+      this.freshMillis = freshMillis;
+      this.usableMillis = same.usableMillis;
+      this.lifetimeMillis = same.lifetimeMillis;
+      this.arrivedMillis = same.arrivedMillis;
+      this.number = same.number;
+      this.replacement = same.replacement;
     }
 
     @Override
@@ -550,6 +571,11 @@ public final class TokenCache {
     /** Whether less has {@link #passed} than this, which is never zero; in one comparison. */
     private boolean isWithin(long millis, long nowMillis) {
       return Long.compareUnsigned(nowMillis - sentMillis + LAG_MILLIS, millis + LAG_MILLIS) < 0;
+    }
+
+    /** The same, not to be renewed for so long, unless it cannot be used any more. */
+    CachedToken freshFor(long millis, long nowMillis) {
+      return new CachedToken(this, Math.min(usableMillis, passed(sentMillis, nowMillis) + millis));
     }
 
     long remainingMillis(long nowMillis) {
@@ -614,6 +640,7 @@ public final class TokenCache {
     AuthException.Kind lastFailure;
     long lastFailureMillis;
     long exchanges;
+    long tokens; // how many have been cached
 
     State copy() {
       State copy = withoutFlight();
@@ -639,6 +666,7 @@ public final class TokenCache {
       copy.lastFailure = lastFailure;
       copy.lastFailureMillis = lastFailureMillis;
       copy.exchanges = exchanges;
+      copy.tokens = tokens;
       return copy;
     }
 

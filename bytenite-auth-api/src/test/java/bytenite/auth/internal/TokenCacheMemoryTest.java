@@ -42,6 +42,46 @@ class TokenCacheMemoryTest {
   }
 
   @Test
+  void doesNotRenewWhileAnotherProcessDoes() {
+    AccessToken token = token("token", 3600);
+    TokenCache cache = Cells.holding(token);
+    long inWindow = START + seconds(3301);
+    Flight flight = ((Ticket.Lead) cache.claim(inWindow)).flight();
+
+    Cells.settle(cache, flight, new Outcome.Deferred<>(5_000), inWindow, MOST);
+
+    assertThat(cache.claim(inWindow + 4_999)).isEqualTo(new Ticket.Ready(token));
+    assertThat(cache.quietMillis(inWindow)).isEqualTo(5_000);
+    assertThat(cache.claim(inWindow + 5_000)).isInstanceOf(Ticket.Lead.class);
+    assertThat(cache.status(inWindow, Cells.WALL).lastFailure()).isEmpty();
+  }
+
+  @Test
+  void usesATokenNoLongerThoughItsRenewalIsDeferredBeyondItsEnd() {
+    TokenCache cache = Cells.holding(token("token", 3600));
+    long atEnd = START + seconds(3589);
+    Flight flight = ((Ticket.Lead) cache.claim(atEnd)).flight();
+
+    Cells.settle(cache, flight, new Outcome.Deferred<>(60_000), atEnd, MOST);
+
+    assertThat(cache.claim(atEnd + 999)).isInstanceOf(Ticket.Ready.class);
+    assertThat(cache.claim(atEnd + 1_000)).isInstanceOf(Ticket.Lead.class);
+  }
+
+  @Test
+  void remembersForHowLongAnotherProcessWasToldToWait() {
+    TokenCache cache = Cells.empty();
+    Flight flight = Cells.lead(cache, START).flight();
+    Outcome<IssuedToken> told = new Outcome.Refused<>(Cells.answered(503), 7_000);
+
+    Cells.settle(cache, flight, told, START, MOST);
+
+    assertThat(cache.claim(START + 1_000))
+        .isEqualTo(new Ticket.Refuse(new Outcome.Refused<>(Cells.answered(503), 6_000)));
+    assertThat(cache.claim(START + 7_000)).isInstanceOf(Ticket.Lead.class);
+  }
+
+  @Test
   void refusesAtOnceInTheQuietTimeAndLeadsAfterIt() {
     TokenCache cell = failedAtStart(answered(503), MOST);
 

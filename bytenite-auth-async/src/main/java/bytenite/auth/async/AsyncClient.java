@@ -19,6 +19,7 @@ import bytenite.auth.internal.TokenCache;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.client.CallbackExecutor;
 import bytenite.auth.internal.client.Session;
+import bytenite.auth.internal.share.Wish;
 import bytenite.auth.internal.time.ClientClock;
 import bytenite.auth.internal.time.SharedTimer;
 import bytenite.auth.internal.transport.Wire;
@@ -109,18 +110,44 @@ final class AsyncClient implements AsyncAuthClient {
     if (session.fault().isPresent()) {
       return failed(session.fault().get().toException());
     }
-    if (!held.isPresent()) {
+    if (!held.isPresent() && !session.sharing().isPresent()) {
       return CompletableFuture.completedFuture(ResponseEnvelope.success());
     }
     CallerFuture<ResponseEnvelope> future = new CallerFuture<>();
+    if (session.sharing().isPresent()) {
+      flights
+          .signOutOfStore(future.deadline)
+          .whenComplete((stored, thrown) -> signOut(future, held, thrown == null ? stored : held));
+    } else {
+      signOut(future, held, /* stored= */ held);
+    }
+    return future;
+  }
+
+  /** Signs out the client's token and that of the other processes. */
+  private void signOut(
+      CallerFuture<ResponseEnvelope> future,
+      Optional<AccessToken> held,
+      Optional<AccessToken> stored) {
+    if (held.isPresent() && stored.isPresent() && !isSame(held.get(), stored.get())) {
+      flights.signOutOrphan(stored.get());
+    }
+    Optional<AccessToken> token = held.isPresent() ? held : stored;
+    if (!token.isPresent()) {
+      future.end(() -> future.complete(ResponseEnvelope.success()));
+      return;
+    }
     flights
-        .call(() -> session.protocol().signOut(held.get()), future.deadline)
+        .call(() -> session.protocol().signOut(token.get()), future.deadline)
         .thenAccept(
             outcome -> {
               session.signedOut(outcome instanceof Outcome.Success);
               future.end(outcome, envelope -> envelope);
             });
-    return future;
+  }
+
+  private static boolean isSame(AccessToken one, AccessToken other) {
+    return one.value().equals(other.value());
   }
 
   @Override
@@ -248,7 +275,7 @@ final class AsyncClient implements AsyncAuthClient {
         } else {
           await(lead.flight());
         }
-        flights.lead(lead.flight());
+        flights.lead(lead.flight(), new Wish(minRemainingMillis, lead.usable()));
       }
     }
 
@@ -259,7 +286,7 @@ final class AsyncClient implements AsyncAuthClient {
 
     @Override
     public void accept(Outcome<IssuedToken> landed) {
-      if (landed instanceof Outcome.Abandoned) {
+      if (landed instanceof Outcome.Abandoned || landed instanceof Outcome.Deferred) {
         try {
           act(claim());
         } catch (RuntimeException | Error e) { // the user's clock

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  *
  * <p>The result completes once, whatever is thrown, on a thread on which no user's code may run.
  */
-final class Attempts<T> implements Consumer<Failure> {
+class Attempts<T> implements Consumer<Failure> {
 
   private final Session session;
   private final Wire wire;
@@ -57,7 +57,7 @@ final class Attempts<T> implements Consumer<Failure> {
   }
 
   /** The result, to be complete by the deadline. */
-  CompletableFuture<Outcome<T>> result() {
+  final CompletableFuture<Outcome<T>> result() {
     return result;
   }
 
@@ -90,7 +90,7 @@ final class Attempts<T> implements Consumer<Failure> {
   }
 
   /** Has something done later, unless there is a result by then. */
-  private void schedule(Duration delay, Runnable task) {
+  final void schedule(Duration delay, Runnable task) {
     Runnable timer = scheduler.schedule(delay, task);
     result.whenComplete((outcome, thrown) -> timer.run());
   }
@@ -99,9 +99,23 @@ final class Attempts<T> implements Consumer<Failure> {
     if (result.isDone()) {
       return;
     }
+    runOnStarter(() -> attempt(attempt));
+  }
+
+  /** Runs what may run the user's code. */
+  final void runOnStarter(Runnable task) {
     try {
-      starter.execute(() -> attempt(attempt));
+      starter.execute(() -> guard(task));
     } catch (Throwable e) { // Kotlin throws checked ones, too
+      broken(e);
+    }
+  }
+
+  /** Runs a step; whatever it throws, there is a result. */
+  final void guard(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
       broken(e);
     }
   }
@@ -150,7 +164,7 @@ final class Attempts<T> implements Consumer<Failure> {
       if (wait.isPresent()) {
         schedule(wait.get(), () -> start(attempt + 1));
       } else {
-        result.complete(outcome);
+        end(outcome);
       }
     } catch (RuntimeException | Error e) {
       broken(e);
@@ -166,7 +180,12 @@ final class Attempts<T> implements Consumer<Failure> {
         : thrownOrNull;
   }
 
-  private void broken(Throwable thrown) {
+  /** The attempts have ended so. */
+  void end(Outcome<T> outcome) {
+    result.complete(outcome);
+  }
+
+  final void broken(Throwable thrown) {
     stop(new Outcome.Failed<>(Failure.local("the call broke off", thrown)));
   }
 

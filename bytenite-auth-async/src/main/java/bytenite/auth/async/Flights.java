@@ -12,8 +12,10 @@ import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.client.CallbackExecutor;
 import bytenite.auth.internal.client.Exchange;
 import bytenite.auth.internal.client.Session;
+import bytenite.auth.internal.share.Wish;
 import bytenite.auth.internal.transport.Wire;
 import bytenite.auth.spi.Scheduler;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -22,10 +24,10 @@ import java.util.function.Supplier;
 /** Leads flights, settles each of them whatever is thrown, and makes the other calls. */
 final class Flights {
 
-  private final Session session;
-  private final Wire wire;
-  private final Scheduler scheduler;
-  private final Executor exchangeStarter;
+  final Session session;
+  final Wire wire;
+  final Scheduler scheduler;
+  final Executor exchangeStarter;
   private Consumer<Outcome<IssuedToken>> afterEach = outcome -> {};
 
   Flights(
@@ -50,11 +52,15 @@ final class Flights {
    * Leads a flight, unless somebody else does or it was ended: the one place where an exchange is
    * made for all callers, and settled. How it is settled, and its deadline, are set before it takes
    * off.
+   *
+   * @param wish what the flight is for
    */
-  void lead(Flight flight) {
+  void lead(Flight flight, Wish wish) {
     Exchange exchange = session.exchange(flight);
     Attempts<IssuedToken> attempts =
-        attempts(exchange::operation, session.deadline(), exchangeStarter);
+        session.sharing().isPresent()
+            ? new SharedAttempts(this, exchange, wish, session.deadline())
+            : attempts(exchange::operation, session.deadline(), exchangeStarter);
     attempts.result().thenAccept(outcome -> settle(flight, exchange, outcome));
     boolean leads = false;
     try {
@@ -103,8 +109,30 @@ final class Flights {
     return attempts.result();
   }
 
+  /** Begins a new epoch in the store; the token that was found there, by the deadline. */
+  CompletableFuture<Optional<AccessToken>> signOutOfStore(Deadline deadline) {
+    CompletableFuture<Optional<AccessToken>> stored = new CompletableFuture<>();
+    session.endInTime(stored, deadline);
+    try {
+      exchangeStarter.execute( // it asks for the key
+          () ->
+              session
+                  .sharing()
+                  .get()
+                  .signOut()
+                  .whenComplete((token, thrown) -> stored.complete(known(token))));
+    } catch (Throwable e) { // Kotlin throws checked ones, too
+      stored.complete(Optional.empty());
+    }
+    return stored;
+  }
+
+  private static Optional<AccessToken> known(Optional<AccessToken> tokenOrNull) {
+    return tokenOrNull == null ? Optional.empty() : tokenOrNull;
+  }
+
   /** Tells the server, as well as it can be done, that nobody will use this token. */
-  private void signOutOrphan(AccessToken orphan) {
+  void signOutOrphan(AccessToken orphan) {
     if (!session.fault().isPresent()) {
       call(() -> session.protocol().signOut(orphan), session.deadline());
     }

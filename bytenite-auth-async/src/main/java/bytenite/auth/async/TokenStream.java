@@ -9,6 +9,7 @@ import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.Ticket;
 import bytenite.auth.internal.client.CallbackExecutor;
 import bytenite.auth.internal.client.Session;
+import bytenite.auth.internal.share.Wish;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
 import java.util.Optional;
@@ -119,7 +120,7 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
     Ticket ticket = session.claimForStream();
     if (ticket instanceof Ticket.Lead lead) {
       publish();
-      flights.lead(lead.flight());
+      flights.lead(lead.flight(), new Wish(/* minRemainingMillis= */ 0, lead.usable()));
     } else if (ticket instanceof Ticket.Ready) {
       publish();
       arm(session.quietMillis());

@@ -91,6 +91,18 @@ public final class JfrListener implements AuthListener {
   }
 
   @Override
+  public void tokenAdopted(TokenAdopted event) {
+    recorder.tokenAdopted(event);
+    next.tokenAdopted(event);
+  }
+
+  @Override
+  public void storeFailed(StoreFailed event) {
+    recorder.storeFailed(event);
+    next.storeFailed(event);
+  }
+
+  @Override
   public void retryScheduled(RetryScheduled event) {
     recorder.retryScheduled(event);
     next.retryScheduled(event);

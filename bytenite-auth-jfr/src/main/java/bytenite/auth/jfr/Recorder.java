@@ -27,6 +27,8 @@ final class Recorder implements AuthListener {
     static final EventType RETRY = EventType.getEventType(Retry.class);
     static final EventType INVALIDATION = EventType.getEventType(Invalidation.class);
     static final EventType SIGN_OUT = EventType.getEventType(SignOut.class);
+    static final EventType ADOPTION = EventType.getEventType(Adoption.class);
+    static final EventType STORE_FAILURE = EventType.getEventType(StoreFailure.class);
   }
 
   @Override
@@ -94,6 +96,30 @@ final class Recorder implements AuthListener {
       event.delay = told.delay().toNanos();
       event.failure = type(told.kind());
       event.status = told.status().orElse(0);
+      event.commit();
+    }
+  }
+
+  @Override
+  public void tokenAdopted(TokenAdopted told) {
+    if (FlightRecorder.isInitialized() && Types.ADOPTION.isEnabled()) {
+      Adoption event = new Adoption();
+      event.at = told.at().toEpochMilli();
+      event.age = told.age().toMillis();
+      event.lifetime = told.lifetime().toMillis();
+      event.renewal = told.renewal();
+      event.commit();
+    }
+  }
+
+  @Override
+  public void storeFailed(StoreFailed told) {
+    if (FlightRecorder.isInitialized() && Types.STORE_FAILURE.isEnabled()) {
+      StoreFailure event = new StoreFailure();
+      event.at = told.at().toEpochMilli();
+      event.operation = told.operation().name();
+      event.cause = told.cause();
+      event.nextLook = told.nextLook().toEpochMilli();
       event.commit();
     }
   }
@@ -213,5 +239,44 @@ final class Recorder implements AuthListener {
     @Label("Confirmed")
     @Description("Whether the server said that it knows")
     boolean confirmed;
+  }
+
+  @Name("bytenite.auth.Adoption")
+  @Label("Token Adoption")
+  @Description("A token was found in the store, which another process had put there")
+  @SuppressWarnings("UnusedVariable") // Flight Recorder reads its fields
+  private static final class Adoption extends ClientEvent {
+    @Label("Age")
+    @Description("How old the token is")
+    @Timespan(Timespan.MILLISECONDS)
+    long age;
+
+    @Label("Lifetime")
+    @Description("How long the token lives in all")
+    @Timespan(Timespan.MILLISECONDS)
+    long lifetime;
+
+    @Label("Renewal")
+    @Description("Whether the client had a usable token meanwhile")
+    boolean renewal;
+  }
+
+  @Name("bytenite.auth.StoreFailure")
+  @Label("Token Store Failure")
+  @Description("The token store failed, and the client goes on without it for a while")
+  @SuppressWarnings("UnusedVariable") // Flight Recorder reads its fields
+  private static final class StoreFailure extends ClientEvent {
+    @Label("Operation")
+    @Description("What failed: LOAD, REPLACE or READ")
+    String operation;
+
+    @Label("Cause")
+    @Description("The types of what was thrown, or a short text")
+    String cause;
+
+    @Label("Next Look")
+    @Description("When the client will use the store again, at the earliest")
+    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
+    long nextLook;
   }
 }

@@ -14,7 +14,11 @@
  *       {@code delay}, {@code failure}, {@code status};
  *   <li>{@code bytenite.auth.Invalidation}: the token held was forgotten because the server refused
  *       it: {@code expiresAt};
- *   <li>{@code bytenite.auth.SignOut}: the token held was signed out: {@code confirmed}.
+ *   <li>{@code bytenite.auth.SignOut}: the token held was signed out: {@code confirmed};
+ *   <li>{@code bytenite.auth.Adoption}: a token was found in the store: {@code age}, {@code
+ *       lifetime}, {@code renewal};
+ *   <li>{@code bytenite.auth.StoreFailure}: the store failed: {@code operation}, {@code cause},
+ *       {@code nextLook}.
  * </ul>
  *
  * <p>Each has {@code at}, the time by the client's clock. The event's own time and thread are those

@@ -12,6 +12,7 @@ import bytenite.auth.AuthException;
 import bytenite.auth.AuthListener;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
+import bytenite.auth.testkit.InMemoryTokenStore;
 import bytenite.auth.testkit.ManualClock;
 import bytenite.auth.testkit.faults.Caller;
 import bytenite.auth.testkit.faults.SecretScan;
@@ -117,6 +118,36 @@ class JfrListenerTest {
             "Exchange success=true renewal=false lifetime=3600000 failure=null status=0"
                 + " requestId=null",
             "SignOut confirmed=true");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void recordsAdoptionsAndFailuresOfTheStore(Client client) throws Exception {
+    InMemoryTokenStore store = InMemoryTokenStore.create(clock);
+    try (Caller other =
+        client.maker.apply(
+            config().listener(new AuthListener() {}).scheduler(clock).store(store).build())) {
+      other.token();
+    }
+    clock.advance(Duration.ofMinutes(10));
+    try (Caller caller = client.maker.apply(config().scheduler(clock).store(store).build())) {
+      caller.token();
+      told.await(1);
+    }
+    store.failNext(1);
+    try (Caller caller = client.maker.apply(config().scheduler(clock).store(store).build())) {
+      caller.token();
+      told.await(3);
+    }
+
+    assertThat(recorded())
+        .extracting(JfrListenerTest::shown)
+        .containsExactlyInAnyOrder(
+            "Adoption age=600000 lifetime=3600000 renewal=false",
+            "StoreFailure operation=LOAD cause=java.io.IOException nextLook="
+                + START.plus(Duration.ofMinutes(10)).plusSeconds(1).toEpochMilli(),
+            "Exchange success=true renewal=false lifetime=3600000 failure=null status=0"
+                + " requestId=null");
   }
 
   @ParameterizedTest
@@ -335,6 +366,16 @@ class JfrListenerTest {
 
     @Override
     public void retryScheduled(RetryScheduled event) {
+      count.release();
+    }
+
+    @Override
+    public void tokenAdopted(TokenAdopted event) {
+      count.release();
+    }
+
+    @Override
+    public void storeFailed(StoreFailed event) {
       count.release();
     }
   }

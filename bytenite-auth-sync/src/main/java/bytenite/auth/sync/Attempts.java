@@ -49,6 +49,11 @@ final class Attempts {
       this.stop = stop;
     }
 
+    /** Sends once the result is unwanted. */
+    final Signal<?> stop() {
+      return stop;
+    }
+
     /** Asked for each attempt's operation. */
     abstract Operation<T> operation();
 

@@ -10,6 +10,7 @@ import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.client.Exchange;
 import bytenite.auth.internal.client.Session;
+import bytenite.auth.internal.share.Wish;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -19,23 +20,28 @@ final class Flights {
 
   private final Session session;
   private final Attempts attempts;
+  private final Optional<SharedExchange> sharedExchange; // where a store is set
   private final Optional<Executor> background; // where no caller waits; empty: a caller renews
 
-  Flights(Session session, Attempts attempts, Optional<Executor> background) {
+  Flights(Session session, Attempts attempts, Waiting waiting, Optional<Executor> background) {
     this.session = session;
     this.attempts = attempts;
     this.background = background;
+    this.sharedExchange =
+        session.sharing().map(s -> new SharedExchange(session, s, attempts, waiting));
   }
 
   /**
    * Exchanges on this thread, retries included; false if somebody else leads the flight, or it was
    * ended.
    *
+   * @param wish what the flight is for
    * @param fullTime whether the deadline leaves a call's whole time; with less, its end says
    *     nothing of the server, and the flight is abandoned to callers that have more
    */
-  boolean lead(Flight flight, Deadline deadline, boolean fullTime) throws InterruptedException {
-    return fly(flight, /* retrying= */ true, deadline, fullTime);
+  boolean lead(Flight flight, Wish wish, Deadline deadline, boolean fullTime)
+      throws InterruptedException {
+    return fly(flight, wish, deadline, fullTime);
   }
 
   /**
@@ -47,10 +53,10 @@ final class Flights {
   AccessToken renew(Flight flight, AccessToken old) {
     if (!background.isPresent()) {
       Deadline end = session.deadline().orAt(untilExpiry(old), session.time().nanos());
-      return renew(flight, end) ? renewed(flight, old) : old;
+      return renew(flight, old, end) ? renewed(flight, old) : old;
     }
     try { // a thread may come late or never: a caller that needs a token by then leads the flight
-      background.get().execute(() -> renew(flight, session.deadline()));
+      background.get().execute(() -> renew(flight, old, session.deadline()));
     } catch (Throwable e) { // Kotlin throws checked ones, too
       Exchange rejected = session.exchange(flight);
       if (session.takeOff(rejected)) {
@@ -72,9 +78,10 @@ final class Flights {
   }
 
   /** Renews by one attempt; false if the flight may not have ended. */
-  private boolean renew(Flight flight, Deadline deadline) {
+  private boolean renew(Flight flight, AccessToken old, Deadline deadline) {
     try {
-      return fly(flight, /* retrying= */ false, deadline, /* fullTime= */ true);
+      Wish wish = new Wish(/* minRemainingMillis= */ 0, Optional.of(old));
+      return fly(flight, wish, deadline, /* fullTime= */ true);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -84,7 +91,7 @@ final class Flights {
   }
 
   /** Leads a flight on this thread: the one place where an exchange is made and settled. */
-  private boolean fly(Flight flight, boolean retrying, Deadline deadline, boolean fullTime)
+  private boolean fly(Flight flight, Wish wish, Deadline deadline, boolean fullTime)
       throws InterruptedException {
     Exchange exchange = session.exchange(flight);
     if (!session.takeOff(exchange)) {
@@ -93,8 +100,7 @@ final class Flights {
     Outcome<IssuedToken> outcome = new Outcome.Abandoned<>(session.overdue());
     try {
       Attempts.Task<IssuedToken> task = new ExchangeTask(flight, exchange);
-      Outcome<IssuedToken> end =
-          retrying ? attempts.run(task, deadline) : attempts.once(task, deadline);
+      Outcome<IssuedToken> end = end(exchange, task, wish, deadline);
       boolean outOfTime = !fullTime && end instanceof Outcome.Failed && session.isOver(deadline);
       outcome = outOfTime ? outcome : end;
     } catch (InterruptedException e) {
@@ -110,6 +116,15 @@ final class Flights {
       }
     }
     return true;
+  }
+
+  private Outcome<IssuedToken> end(
+      Exchange exchange, Attempts.Task<IssuedToken> task, Wish wish, Deadline deadline)
+      throws InterruptedException {
+    if (sharedExchange.isPresent()) {
+      return sharedExchange.get().run(exchange, task, wish, deadline);
+    }
+    return wish.isRenewal() ? attempts.once(task, deadline) : attempts.run(task, deadline);
   }
 
   /** What a leader attempts until its flight is ended; a token that comes later is signed out. */

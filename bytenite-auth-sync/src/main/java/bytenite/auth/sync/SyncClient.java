@@ -21,10 +21,12 @@ import bytenite.auth.internal.TokenCache;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.client.Exchange;
 import bytenite.auth.internal.client.Session;
+import bytenite.auth.internal.share.Wish;
 import bytenite.auth.internal.time.ClientClock;
 import bytenite.auth.internal.transport.Wire;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -54,7 +56,7 @@ final class SyncClient implements AuthClient, FreshTokenSource {
     this.time = session.time();
     this.waiting = new Waiting(config.scheduler());
     this.attempts = new Attempts(session, wire, waiting);
-    this.flights = new Flights(session, attempts, background);
+    this.flights = new Flights(session, attempts, waiting, background);
   }
 
   @Override
@@ -105,8 +107,9 @@ final class SyncClient implements AuthClient, FreshTokenSource {
       if (ticket instanceof Ticket.Lead lead && lead.usable().isPresent()) {
         return flights.renew(lead.flight(), lead.usable().get());
       }
-      Outcome<IssuedToken> landed = landed(ticket, deadline, fullTime && ticket == first);
-      if (!(landed instanceof Outcome.Abandoned)) {
+      Wish wish = new Wish(minRemainingMillis, /* old= */ Optional.empty());
+      Outcome<IssuedToken> landed = landed(ticket, wish, deadline, fullTime && ticket == first);
+      if (!(landed instanceof Outcome.Abandoned || landed instanceof Outcome.Deferred)) {
         return value(landed).token();
       }
       ticket = session.claim(minRemainingMillis);
@@ -121,11 +124,12 @@ final class SyncClient implements AuthClient, FreshTokenSource {
   }
 
   /** How the flight ended that the ticket says to lead or to follow. */
-  private Outcome<IssuedToken> landed(Ticket ticket, Deadline deadline, boolean fullTime) {
+  private Outcome<IssuedToken> landed(
+      Ticket ticket, Wish wish, Deadline deadline, boolean fullTime) {
     Flight flight =
         ticket instanceof Ticket.Lead lead ? lead.flight() : ((Ticket.Follow) ticket).flight();
     try {
-      boolean led = ticket instanceof Ticket.Lead && flights.lead(flight, deadline, fullTime);
+      boolean led = ticket instanceof Ticket.Lead && flights.lead(flight, wish, deadline, fullTime);
       if (waiting.until(flight, deadline)) {
         Outcome<IssuedToken> landed = flight.value().get();
         if (led && landed instanceof Outcome.Abandoned) {
@@ -162,18 +166,44 @@ final class SyncClient implements AuthClient, FreshTokenSource {
   public ResponseEnvelope signOut() {
     Optional<AccessToken> held = session.signOut();
     checkOpen();
-    if (!held.isPresent()) {
+    Deadline deadline = session.deadline();
+    Optional<AccessToken> stored = signOutOfStore(deadline);
+    if (!held.isPresent() && !stored.isPresent()) {
       return ResponseEnvelope.success();
     }
+    if (held.isPresent() && stored.isPresent() && !isSame(held.get(), stored.get())) {
+      run(() -> session.protocol().signOut(stored.get()), deadline);
+    }
+    return signOut(held.isPresent() ? held.get() : stored.get(), deadline);
+  }
+
+  private static boolean isSame(AccessToken one, AccessToken other) {
+    return one.value().equals(other.value());
+  }
+
+  private ResponseEnvelope signOut(AccessToken token, Deadline deadline) {
     boolean confirmed = false;
     try {
-      Outcome<ResponseEnvelope> outcome =
-          run(() -> session.protocol().signOut(held.get()), session.deadline());
+      Outcome<ResponseEnvelope> outcome = run(() -> session.protocol().signOut(token), deadline);
       confirmed = outcome instanceof Outcome.Success;
       return value(outcome);
     } finally {
       session.signedOut(confirmed);
     }
+  }
+
+  /** The token that was found in the store, which other processes do not find any more. */
+  private Optional<AccessToken> signOutOfStore(Deadline deadline) {
+    if (!session.sharing().isPresent()) {
+      return Optional.empty();
+    }
+    CompletableFuture<Optional<AccessToken>> stored = session.sharing().get().signOut();
+    try {
+      waiting.untilEither(stored, session.closing(), deadline);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+    return stored.getNow(Optional.empty());
   }
 
   @Override

@@ -8,6 +8,7 @@ import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Moment;
 import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
+import bytenite.auth.internal.share.Step;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -32,6 +33,7 @@ public final class Exchange implements Supplier<ApiKey> {
   private volatile Moment since; // null: it has not begun
   private volatile ApiKey key; // null: nobody has answered yet
   private volatile boolean calledBack;
+  private volatile Step.Place place = Step.Place.HERE;
   private volatile Outcome<IssuedToken> instead; // null: what the attempts say
 
   Exchange(Session session, Optional<Flight> flight) {
@@ -42,6 +44,16 @@ public final class Exchange implements Supplier<ApiKey> {
   /** What an attempt sends, and what its answer means. */
   public Operation<IssuedToken> operation() {
     return session.operation(this);
+  }
+
+  /** Asks for the key, if it may be sent; empty if there is none, and then the attempts say why. */
+  Optional<ApiKey> ask() {
+    try {
+      key = session.ask(this);
+      return session.mayLead(this, key) ? Optional.of(key) : Optional.empty();
+    } catch (Throwable e) { // suppliers written in Kotlin throw checked exceptions, too
+      return Optional.empty();
+    }
   }
 
   /** The key, for the attempts; asks the user's supplier at first. */
@@ -83,6 +95,15 @@ public final class Exchange implements Supplier<ApiKey> {
     return Failure.local(
         "the key supplier called the client that was asking it for a key",
         new IllegalStateException());
+  }
+
+  /** Notes who else has the token with which its flight ends. */
+  public void landed(Step.Place where) {
+    place = where;
+  }
+
+  Step.Place place() {
+    return place;
   }
 
   Optional<Flight> flight() {

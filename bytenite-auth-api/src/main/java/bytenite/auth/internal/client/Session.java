@@ -6,6 +6,7 @@ import bytenite.auth.ApiKey;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
 import bytenite.auth.AuthListener;
+import bytenite.auth.AuthListener.StoreFailed;
 import bytenite.auth.AuthStatus;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Failure;
@@ -21,6 +22,7 @@ import bytenite.auth.internal.Ticket;
 import bytenite.auth.internal.TokenCache;
 import bytenite.auth.internal.TokenCache.Change;
 import bytenite.auth.internal.TokenProtocol;
+import bytenite.auth.internal.share.Step;
 import bytenite.auth.internal.time.ClientClock;
 import bytenite.auth.internal.time.SharedTimer;
 import bytenite.auth.spi.Scheduler;
@@ -55,6 +57,7 @@ public final class Session {
   private final Object order = new Object(); // held for a change and the queueing of its event
   private final Map<Thread, Exchange> asking; // which threads are inside the key supplier
   private final Signal<Failure> closing = new Signal<>();
+  private final Optional<TokenSharing> sharing;
 
   /**
    * A session with these settings.
@@ -70,6 +73,12 @@ public final class Session {
     this.protocol = new TokenProtocol(config.baseUri(), config.userAgent(), config.callTimeout());
     this.events = ListenerQueue.to(config.listener(), listening);
     this.asking = keyMayChange() ? new ConcurrentHashMap<>() : Map.of();
+    this.sharing =
+        config.store().map(s -> new TokenSharing(this, config, s, listening, scheduler()));
+  }
+
+  private Scheduler scheduler() {
+    return config.scheduler().orElse(SharedTimer.shared());
   }
 
   private boolean keyMayChange() {
@@ -101,8 +110,8 @@ public final class Session {
     if (reply.isDone()) { // the timer is not to start for nothing
       return;
     }
-    Scheduler scheduler = config.scheduler().orElse(SharedTimer.shared());
-    Runnable timer = scheduler.schedule(deadline.remaining(time.nanos()), () -> reply.cancel(true));
+    Runnable timer =
+        scheduler().schedule(deadline.remaining(time.nanos()), () -> reply.cancel(true));
     reply.whenComplete((answer, thrown) -> timer.run());
   }
 
@@ -202,7 +211,7 @@ public final class Session {
   }
 
   /** Whether nothing has ended the exchange's flight, if it has one. */
-  boolean leads(Exchange exchange) {
+  public boolean leads(Exchange exchange) {
     return !exchange.flight().isPresent() || cache.isLedBy(exchange);
   }
 
@@ -267,7 +276,7 @@ public final class Session {
       if (!cache.takeOff(exchange.flight().get(), exchange, moment)) {
         return false;
       }
-      if (!cache.refusesKey(moment.millis())) {
+      if (!sharing.isPresent() && !cache.refusesKey(moment.millis())) {
         begin(exchange);
       }
     }
@@ -293,7 +302,8 @@ public final class Session {
    * Settles the flight that the exchange leads, whatever the clocks do, and tells those who wait
    * for it.
    *
-   * @return a token that nobody is to use, because the client was signed out or closed meanwhile
+   * @return a token that nobody is to use, because the client was signed out or closed meanwhile,
+   *     and that no other process has
    */
   public Optional<AccessToken> settle(Exchange exchange, Outcome<IssuedToken> outcome) {
     Flight flight = exchange.flight().get();
@@ -309,14 +319,14 @@ public final class Session {
     try {
       synchronized (order) {
         change = cache.settle(flight, exchange, end, moment.millis(), random());
-        queueEnd(change, moment);
+        queueEnd(change, moment, exchange.place() == Step.Place.ADOPTED);
       }
     } catch (Error e) { // no memory, perhaps; the next caller is to lead anew
       cache.abandon(flight, overdue()).land();
       throw e;
     }
     land(change);
-    return change.orphan();
+    return exchange.place() == Step.Place.HERE ? change.orphan() : Optional.empty();
   }
 
   /** Ends an exchange for one caller; what it ended with. */
@@ -334,8 +344,24 @@ public final class Session {
   }
 
   private void queueEnd(Change change, Moment moment) {
-    if (events.hasListener() && change.ended().isPresent() && change.ended().get().begun()) {
-      TokenCache.Ended ended = change.ended().get();
+    queueEnd(change, moment, /* adopted= */ false);
+  }
+
+  private void queueEnd(Change change, Moment moment, boolean adopted) {
+    if (!events.hasListener() || !change.ended().isPresent()) {
+      return;
+    }
+    TokenCache.Ended ended = change.ended().get();
+    if (adopted && ended.outcome() instanceof Outcome.Success<IssuedToken> success) {
+      AccessToken token = success.value().token();
+      AuthListener.TokenAdopted event =
+          new AuthListener.TokenAdopted(
+              moment.at(),
+              Duration.ofMillis(moment.millis() - success.value().sentMillis()),
+              Duration.between(token.issuedAt(), token.expiresAt()),
+              ended.renewal());
+      events.add(listener -> listener.tokenAdopted(event));
+    } else if (ended.begun() && !(ended.outcome() instanceof Outcome.Deferred)) {
       events.add(end(ended.outcome(), ended.since(), moment, ended.renewal()));
     }
   }
@@ -431,6 +457,7 @@ public final class Session {
     synchronized (order) {
       invalidation = cache.invalidate(rejected, moment.millis());
       if (invalidation.forgotten()) {
+        sharing.ifPresent(store -> store.refused(rejected));
         AuthListener.TokenInvalidated event =
             new AuthListener.TokenInvalidated(moment.at(), expiresAt);
         events.add(listener -> listener.tokenInvalidated(event));
@@ -460,11 +487,30 @@ public final class Session {
     return cache.status(time.millis(), time.instant());
   }
 
+  /** How the token is shared with other processes, if it is. */
+  public Optional<TokenSharing> sharing() {
+    return sharing;
+  }
+
+  /** Whether the exchange still leads its flight, and this key is not refused. */
+  boolean mayLead(Exchange exchange, ApiKey key) {
+    return !cache.permit(exchange, Optional.of(key), time.millis()).isPresent();
+  }
+
+  /** Tells the listener that the store failed. */
+  void storeFailed(StoreFailed.Operation operation, String cause, long leftAloneMillis) {
+    if (events.hasListener()) {
+      Instant at = time.instant();
+      StoreFailed event = new StoreFailed(at, operation, cause, at.plusMillis(leftAloneMillis));
+      events.tell(listener -> listener.storeFailed(event));
+    }
+  }
+
   private Moment now() {
     return new Moment(time.millis(), time.instant(), time.nanos());
   }
 
-  private static double random() {
+  static double random() {
     return ThreadLocalRandom.current().nextDouble();
   }
 }

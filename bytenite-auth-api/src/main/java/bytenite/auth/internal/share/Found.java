@@ -38,7 +38,7 @@ record Found(Optional<Entry> entry, Optional<Content> content, long loadBegan) {
   }
 
   /** The token if it can be used and was not refused here, as if it had been issued here. */
-  Optional<IssuedToken> usableToken(Sharing sharing, Moment now) {
+  Optional<IssuedToken> usableToken(Sharing sharing, Now now) {
     Optional<StoredToken> token = content.flatMap(Content::token);
     if (!token.isPresent() || sharing.refused().contains(token.get().value())) {
       return Optional.empty();
@@ -63,7 +63,7 @@ record Found(Optional<Entry> entry, Optional<Content> content, long loadBegan) {
   }
 
   /** How the token is to be stored, as if it were so much older. */
-  static StoredToken stored(IssuedToken issued, long extraMillis, Moment now) {
+  static StoredToken stored(IssuedToken issued, long extraMillis, Now now) {
     AccessToken token = issued.token();
     return new StoredToken(
         lifeMillis(token),

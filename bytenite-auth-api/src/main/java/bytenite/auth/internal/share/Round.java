@@ -45,6 +45,7 @@ public final class Round extends StoreSequence {
   }
 
   private final Wish wish;
+  private final long callMillis;
   private final long newEpoch;
 
   private Phase phase = Phase.LOOK;
@@ -53,7 +54,7 @@ public final class Round extends StoreSequence {
   private Optional<Entry> hold = Optional.empty(); // our own
   private Optional<IssuedToken> kept = Optional.empty(); // what the hold leaves to others
   private int failures; // in a row, before this round
-  private Outcome<IssuedToken> result = new Outcome.Abandoned<>();
+  private Outcome<IssuedToken> result; // null: the exchange has not ended
   private int pauses;
   private int losses;
   private int restarts;
@@ -63,38 +64,40 @@ public final class Round extends StoreSequence {
   /**
    * A round that has not begun.
    *
+   * @param callMillis how much time the call has
    * @param newEpoch eight random bytes, for the case that nothing is stored
    */
-  public Round(Sharing sharing, Sealing sealing, Wish wish, long newEpoch) {
+  public Round(Sharing sharing, Sealing sealing, Wish wish, long callMillis, long newEpoch) {
     super(sharing, sealing);
     this.wish = wish;
+    this.callMillis = callMillis;
     this.newEpoch = newEpoch;
   }
 
   @Override
-  Step begin(boolean storeLeftAlone, Moment now) {
+  Step begin(boolean storeLeftAlone, Now now) {
     began = now.millis();
     return storeLeftAlone ? withoutStore() : load(Phase.LOOK, now);
   }
 
   /** Continues after a {@link Step.Pause} or {@link Step.Discard}. */
-  public Step resumed(Moment now) {
+  public Step resumed(Now now) {
     return restarts > 1 ? exchangeAlone() : load(Phase.LOOK, now);
   }
 
   @Override
-  Step loaded(Moment now) {
+  Step loaded(Now now) {
     return phase == Phase.CHECK ? check(now) : look(now);
   }
 
   @Override
-  public Step replaced(Optional<Entry> entry, Moment now) {
+  public Step replaced(Optional<Entry> entry, Now now) {
     return switch (phase) {
       case TAKE -> {
         hold = entry;
         yield entry.isPresent() ? exchange() : lost(now);
       }
-      case STORE -> entry.isPresent() ? land(result) : load(Phase.CHECK, now);
+      case STORE -> entry.isPresent() ? land(result, Step.Place.STORED) : load(Phase.CHECK, now);
       default -> land(result);
     };
   }
@@ -106,7 +109,7 @@ public final class Round extends StoreSequence {
   }
 
   /** Continues after a {@link Step.Exchange}. */
-  public Step exchanged(Outcome<IssuedToken> outcome, Moment now) {
+  public Step exchanged(Outcome<IssuedToken> outcome, Now now) {
     result = outcome;
     if (outcome instanceof Outcome.Success<IssuedToken> success) {
       if (hold.isPresent()) {
@@ -122,24 +125,23 @@ public final class Round extends StoreSequence {
         : replace(Phase.RELEASE, hold, keptToken(now), Optional.empty(), now);
   }
 
-  private Hold failure(Failure failure, Moment now) {
+  private Hold failure(Failure failure, Now now) {
     int inARow = failures + 1;
     long quiet = sharing.schedule().quietMillis(failure, inARow, now.random());
     long held = Math.min(quiet, Content.MAX_HOLD_MILLIS);
     return new Hold(Kind.FAILED, held, failure.status().orElse(0), inARow);
   }
 
-  private Step load(Phase next, Moment now) {
+  private Step load(Phase next, Now now) {
     phase = next;
     return load(now);
   }
 
-  private Step look(Moment now) {
+  private Step look(Now now) {
     epoch = found.content().map(Content::epoch);
-    Optional<IssuedToken> token = found.usableToken(sharing, now);
+    Optional<IssuedToken> token = usableToken(now);
     if (token.isPresent() && suits(token.get(), now)) {
-      ended();
-      return new Step.Land(new Outcome.Success<>(token.get()), /* adopted= */ true);
+      return land(new Outcome.Success<>(token.get()), Step.Place.ADOPTED);
     }
     Optional<Hold> other = found.hold();
     if (!other.isPresent()) {
@@ -148,26 +150,24 @@ public final class Round extends StoreSequence {
     return wish.isRenewal() ? defer(other.get().millis(), now) : await(other.get(), now);
   }
 
-  private boolean suits(IssuedToken token, Moment now) {
+  private boolean suits(IssuedToken token, Now now) {
     long life = Found.lifeMillis(token.token());
     long age = now.millis() - token.sentMillis();
     return wish.isRenewal()
-        ? age < sharing.freshMillis(life)
-            && !token.token().value().equals(wish.spare().get().value())
+        ? age < sharing.freshMillis(life) && !token.token().value().equals(wish.old().get().value())
         : life - age >= wish.minRemainingMillis();
   }
 
   /** Another process renews, or could not: this one keeps its token for longer than that. */
-  private Step defer(long leftMillis, Moment now) {
+  private Step defer(long leftMillis, Now now) {
     long least = Math.max(LEAST_DEFERRAL_MILLIS, leftMillis);
-    ended();
-    return new Step.Defer((long) (least * (1 + now.random())));
+    return land(new Outcome.Deferred<>((long) (least * (1 + now.random()))));
   }
 
   /** Waits at most until half of the call's time is over, so that there is time to exchange. */
-  private Step await(Hold other, Moment now) {
+  private Step await(Hold other, Now now) {
     long left = other.millis();
-    long patience = began + wish.callMillis() / 2 - now.millis();
+    long patience = patienceMillis(now);
     if (other.kind() == Kind.EXCHANGING) {
       return patience <= 0 ? exchange() : pause(patience, now);
     }
@@ -175,11 +175,15 @@ public final class Round extends StoreSequence {
       return new Step.Pause(left);
     }
     return left > BRIEF_MILLIS || other.failures() >= KNOWN_FAILURES
-        ? land(new Outcome.Failed<>(told(other)))
+        ? land(new Outcome.Refused<>(told(other), left))
         : exchange();
   }
 
-  private Step pause(long mostMillis, Moment now) {
+  private long patienceMillis(Now now) {
+    return began + callMillis / 2 - now.millis();
+  }
+
+  private Step pause(long mostMillis, Now now) {
     long ceiling = Math.min(MOST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(pauses, 10));
     pauses++;
     return new Step.Pause(Math.min(mostMillis, (long) (ceiling * (0.5 + now.random() / 2))));
@@ -196,7 +200,10 @@ public final class Round extends StoreSequence {
             other.status(), new ResponseEnvelope(false, "", text, Optional.empty()), left);
   }
 
-  private Step take(Optional<IssuedToken> token, Moment now) {
+  private Step take(Optional<IssuedToken> token, Now now) {
+    if (patienceMillis(now) <= 0) {
+      return exchange(); // the store is slow, and the rest of the time is for that
+    }
     kept = token;
     failures = found.content().flatMap(Content::hold).map(Hold::failures).orElse(0);
     if (!epoch.isPresent()) {
@@ -207,13 +214,13 @@ public final class Round extends StoreSequence {
   }
 
   /** Each time a token is written again, its age misses what the write takes: add the most. */
-  private Optional<StoredToken> keptToken(Moment now) {
+  private Optional<StoredToken> keptToken(Now now) {
     return kept.map(token -> Found.stored(token, WRITE_MILLIS, now));
   }
 
-  private Step lost(Moment now) {
+  private Step lost(Now now) {
     losses++;
-    return losses > MAX_LOSSES ? exchange() : load(Phase.LOOK, now);
+    return losses > MAX_LOSSES || patienceMillis(now) <= 0 ? exchange() : load(Phase.LOOK, now);
   }
 
   private Step exchange() {
@@ -226,7 +233,7 @@ public final class Round extends StoreSequence {
     return exchange();
   }
 
-  private Step store(Optional<Entry> expected, IssuedToken token, Moment now) {
+  private Step store(Optional<Entry> expected, IssuedToken token, Now now) {
     Optional<StoredToken> stored = Optional.of(Found.stored(token, /* extraMillis= */ 0, now));
     return replace(Phase.STORE, expected, stored, Optional.empty(), now);
   }
@@ -236,13 +243,13 @@ public final class Round extends StoreSequence {
       Optional<Entry> expected,
       Optional<StoredToken> token,
       Optional<Hold> newHold,
-      Moment now) {
+      Now now) {
     phase = next;
     return replace(expected, new Content(epoch.get(), token, newHold), now);
   }
 
   /** The token is good for this client; whether the others get it depends on what is stored now. */
-  private Step check(Moment now) {
+  private Step check(Now now) {
     IssuedToken token = ((Outcome.Success<IssuedToken>) result).value();
     if (!found.content().isPresent()) {
       return land(result); // evicted, or signed out and then deleted: nobody can tell
@@ -252,9 +259,10 @@ public final class Round extends StoreSequence {
       losses = 0;
       overwritten = false;
       hold = Optional.empty();
+      result = null;
       return new Step.Discard(token.token());
     }
-    if (overwritten || found.usableToken(sharing, now).isPresent()) {
+    if (overwritten || usableToken(now).isPresent()) {
       return land(result);
     }
     overwritten = true;
@@ -262,13 +270,13 @@ public final class Round extends StoreSequence {
   }
 
   private Step land(Outcome<IssuedToken> outcome) {
-    ended();
-    return new Step.Land(outcome, /* adopted= */ false);
+    return land(outcome, Step.Place.HERE);
   }
 
-  private void ended() {
+  private Step land(Outcome<IssuedToken> outcome, Step.Place place) {
     if (!withoutStore) {
       sharing.health().worked();
     }
+    return last(new Step.Land(outcome, place));
   }
 }

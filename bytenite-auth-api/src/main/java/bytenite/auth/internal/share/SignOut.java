@@ -29,24 +29,24 @@ public final class SignOut extends StoreSequence {
   }
 
   @Override
-  Step begin(boolean storeLeftAlone, Moment now) {
+  Step begin(boolean storeLeftAlone, Now now) {
     return storeLeftAlone ? withoutStore() : load(now);
   }
 
   @Override
-  Step loaded(Moment now) {
-    stored = found.usableToken(sharing, now).map(IssuedToken::token);
+  Step loaded(Now now) {
+    stored = usableToken(now).map(IssuedToken::token);
     return replace(found.entry(), new Content(newEpoch, Optional.empty(), Optional.empty()), now);
   }
 
   @Override
-  public Step replaced(Optional<Entry> entry, Moment now) {
+  public Step replaced(Optional<Entry> entry, Now now) {
     tries++;
     return entry.isPresent() || tries == MAX_TRIES ? withoutStore() : load(now);
   }
 
   @Override
   Step withoutStore() {
-    return new Step.SignedOut(stored);
+    return last(new Step.SignedOut(stored));
   }
 }

@@ -33,15 +33,25 @@ public sealed interface Step {
   /**
    * Settle the flight with this outcome. The round is over.
    *
-   * @param adopted whether the token was found in the store
+   * @param place where the token is now, if there is one
    */
-  record Land(Outcome<IssuedToken> outcome, boolean adopted) implements Step {}
+  record Land(Outcome<IssuedToken> outcome, Place place) implements Step {
 
-  /**
-   * Keep the old token and do not renew it for so long, since another process does that. The round
-   * is over.
-   */
-  record Defer(long millis) implements Step {}
+    /** Whether nothing was sent for the token. */
+    public boolean adopted() {
+      return place == Place.ADOPTED;
+    }
+  }
+
+  /** Who else may have the token that a round ends with. */
+  enum Place {
+    /** Nobody. */
+    HERE,
+    /** Other processes: it was stored. */
+    STORED,
+    /** Other processes: it was found in the store. */
+    ADOPTED
+  }
 
   /**
    * Sign out at the server. The sign-out of the store is over.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.share;
 
+import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.spi.TokenStore.Entry;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
@@ -24,22 +25,27 @@ public abstract sealed class StoreSequence permits Round, SignOut {
     this.sealing = sealing;
   }
 
+  /** The id of the entry. */
+  public final String id() {
+    return sealing.id();
+  }
+
   /** The first step. */
-  public final Step begin(Moment now) {
+  public final Step begin(Now now) {
     return begin(sharing.health().isLeftAlone(now.millis()), now);
   }
 
   /** Continues after a {@link Step.Load}. */
-  public final Step loaded(Optional<Entry> entry, Moment now) {
+  public final Step loaded(Optional<Entry> entry, Now now) {
     found = Found.of(entry, sealing, loadBegan);
     return loaded(now);
   }
 
   /** Continues after a {@link Step.Replace}; the entry is empty if it was lost. */
-  public abstract Step replaced(Optional<Entry> entry, Moment now);
+  public abstract Step replaced(Optional<Entry> entry, Now now);
 
   /** Continues after the store threw, took too long, or returned null. */
-  public final Step storeFailed(Moment now) {
+  public final Step storeFailed(Now now) {
     sharing.health().failed(now.millis());
     return withoutStore();
   }
@@ -49,18 +55,29 @@ public abstract sealed class StoreSequence permits Round, SignOut {
     return found.isUnreadable();
   }
 
-  abstract Step begin(boolean storeLeftAlone, Moment now);
+  abstract Step begin(boolean storeLeftAlone, Now now);
 
-  abstract Step loaded(Moment now);
+  abstract Step loaded(Now now);
 
   abstract Step withoutStore();
 
-  final Step load(Moment now) {
+  /** The stored token, if it can be used here. */
+  final Optional<IssuedToken> usableToken(Now now) {
+    return found.usableToken(sharing, now);
+  }
+
+  /** This is the last step: the key of the encryption is not needed any more. */
+  final Step last(Step step) {
+    sealing.close();
+    return step;
+  }
+
+  final Step load(Now now) {
     loadBegan = now.millis();
     return new Step.Load();
   }
 
-  final Step replace(Optional<Entry> expected, Content content, Moment now) {
+  final Step replace(Optional<Entry> expected, Content content, Now now) {
     try {
       return new Step.Replace(expected, content.seal(sealing));
     } catch (GeneralSecurityException | RuntimeException e) { // providers throw both

@@ -8,12 +8,12 @@ import java.util.Optional;
  * What a round is for.
  *
  * @param minRemainingMillis how long a token must still live to be adopted
- * @param spare the old token, if it can still be used: then the round is a renewal, and never waits
- * @param callMillis how much time the call has
+ * @param old the old token, if it can still be used: then the round is a renewal, and never waits
  */
-public record Wish(long minRemainingMillis, Optional<AccessToken> spare, long callMillis) {
+public record Wish(long minRemainingMillis, Optional<AccessToken> old) {
 
-  boolean isRenewal() {
-    return spare.isPresent();
+  /** Whether nobody waits for the new token. */
+  public boolean isRenewal() {
+    return old.isPresent();
   }
 }

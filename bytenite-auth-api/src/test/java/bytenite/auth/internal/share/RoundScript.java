@@ -45,12 +45,12 @@ final class RoundScript {
     return Instant.ofEpochMilli(now + 12_345);
   }
 
-  private Moment moment() {
-    return new Moment(now, wall(), random);
+  private Now moment() {
+    return new Now(now, wall(), random);
   }
 
   void wish(long minRemainingMillis, Optional<AccessToken> spare) {
-    wish = new Wish(minRemainingMillis, spare, callMillis);
+    wish = new Wish(minRemainingMillis, spare);
     restart();
   }
 
@@ -60,8 +60,7 @@ final class RoundScript {
 
   /** Another round of the same client, for the same wish; the store holds nothing. */
   void restart() {
-    wish = new Wish(wish.minRemainingMillis(), wish.spare(), callMillis);
-    round = new Round(sharing, sealing, wish, NEW_EPOCH);
+    round = new Round(sharing, World.sealing(), wish, callMillis, NEW_EPOCH);
     ageMillis = 0;
     storedNothing();
   }
@@ -82,7 +81,7 @@ final class RoundScript {
   }
 
   void stored(IssuedToken token) {
-    Moment then = new Moment(START, Instant.EPOCH, 0);
+    Now then = new Now(START, Instant.EPOCH, 0);
     store(new Content(epoch, Optional.of(Found.stored(token, 0, then)), Optional.empty()));
   }
 
@@ -147,6 +146,13 @@ final class RoundScript {
     Step.Land land = (Step.Land) last;
     assertThat(land.adopted()).isEqualTo(adopted);
     return ((Outcome.Success<IssuedToken>) land.outcome()).value();
+  }
+
+  Failure refused(Step last, long quietMillis) {
+    Outcome.Refused<IssuedToken> refused =
+        (Outcome.Refused<IssuedToken>) ((Step.Land) last).outcome();
+    assertThat(refused.quietMillis()).isEqualTo(quietMillis);
+    return refused.failure();
   }
 
   Failure failed(Step last) {

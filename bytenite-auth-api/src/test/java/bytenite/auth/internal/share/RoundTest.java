@@ -20,6 +20,13 @@ class RoundTest {
 
   private static final long NONE = 0;
 
+  private static final Outcome<IssuedToken> ABANDONED =
+      new Outcome.Abandoned<>(Failure.closed("the leader gave up"));
+
+  private static Step deferred(long millis) {
+    return new Step.Land(new Outcome.Deferred<>(millis), Step.Place.HERE);
+  }
+
   private final RoundScript script = new RoundScript();
 
   private static Failure failure(int status) {
@@ -176,7 +183,7 @@ class RoundTest {
     script.ageMillis = 999;
     script.begin();
 
-    Failure told = script.failed(script.load());
+    Failure told = script.refused(script.load(), 2_001);
 
     assertThat(told.retryable()).isTrue();
     assertThat(told.toException())
@@ -190,7 +197,7 @@ class RoundTest {
     script.stored(failed(3_000, 0, 1));
     script.begin();
 
-    assertThat(script.failed(script.load()).toException())
+    assertThat(script.refused(script.load(), 3_000).toException())
         .isInstanceOf(AuthException.TransportFailure.class)
         .hasMessageContaining("another process");
   }
@@ -206,7 +213,24 @@ class RoundTest {
     script.restart();
     script.stored(failed(500, 503, 3));
     script.begin();
-    assertThat(script.failed(script.load()).kind()).isEqualTo(AuthException.Kind.UNAVAILABLE);
+    assertThat(script.refused(script.load(), 500).kind()).isEqualTo(AuthException.Kind.UNAVAILABLE);
+  }
+
+  @Test
+  void takesNoHoldWhereASlowStoreHasUsedHalfOfTheCallsTime() {
+    script.begin();
+    script.now += 15_000;
+
+    assertThat(script.load()).isInstanceOf(Step.Exchange.class);
+  }
+
+  @Test
+  void looksNoFurtherWhereASlowStoreHasUsedHalfOfTheCallsTime() {
+    script.begin();
+    script.load();
+    script.now += 15_000;
+
+    assertThat(script.replace(false)).isInstanceOf(Step.Exchange.class);
   }
 
   @Test
@@ -220,7 +244,9 @@ class RoundTest {
     script.exchanged("mine");
     assertThat(script.proposed().token().get().value()).isEqualTo("mine");
     assertThat(script.proposed().hold()).isEmpty();
-    script.landed(script.replace(true), /* adopted= */ false);
+    Step.Land land = (Step.Land) script.replace(true);
+    assertThat(land.place()).isEqualTo(Step.Place.STORED);
+    script.landed(land, /* adopted= */ false);
   }
 
   @Test
@@ -285,19 +311,19 @@ class RoundTest {
     script.stored(exchanging(5_000));
     script.random = 0.5;
     script.begin();
-    assertThat(script.load()).isEqualTo(new Step.Defer(7_500));
+    assertThat(script.load()).isEqualTo(deferred(7_500));
 
     script.restart();
     script.stored(failed(60_000, 503, 9));
     script.random = 1;
     script.begin();
-    assertThat(script.load()).isEqualTo(new Step.Defer(120_000));
+    assertThat(script.load()).isEqualTo(deferred(120_000));
 
     script.restart();
     script.stored(exchanging(10));
     script.random = 0;
     script.begin();
-    assertThat(script.load()).isEqualTo(new Step.Defer(1_000));
+    assertThat(script.load()).isEqualTo(deferred(1_000));
   }
 
   @Test
@@ -480,9 +506,9 @@ class RoundTest {
     script.load();
     script.replace(true);
 
-    assertThat(script.exchanged(new Outcome.Abandoned<>())).isInstanceOf(Step.Replace.class);
+    assertThat(script.exchanged(ABANDONED)).isInstanceOf(Step.Replace.class);
     assertThat(script.proposed().hold()).isEmpty();
-    assertThat(((Step.Land) script.replace(true)).outcome()).isEqualTo(new Outcome.Abandoned<>());
+    assertThat(((Step.Land) script.replace(true)).outcome()).isEqualTo(ABANDONED);
   }
 
   // The store fails

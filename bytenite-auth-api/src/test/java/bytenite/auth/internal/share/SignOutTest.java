@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 class SignOutTest {
 
   private static final long NEW_EPOCH = 8;
-  private static final Moment NOW = new Moment(1_000_000, Instant.EPOCH, 0.5);
+  private static final Now NOW = new Now(1_000_000, Instant.EPOCH, 0.5);
 
   private final RoundScript script = new RoundScript();
   private final Sealing sealing = script.sealing;
-  private final SignOut signOut = new SignOut(script.sharing, sealing, NEW_EPOCH);
+  private final SignOut signOut = new SignOut(script.sharing, World.sealing(), NEW_EPOCH);
 
   private Optional<Entry> entry(String value, long ageMillis) throws Exception {
     Content content =
@@ -102,6 +102,7 @@ class SignOutTest {
 
     assertThat(stored(signOut.storeFailed(NOW))).hasValue("theirs");
     assertThat(script.sharing.health().leftMillis(NOW.millis())).isEqualTo(1_000);
-    assertThat(stored(new SignOut(script.sharing, sealing, NEW_EPOCH).begin(NOW))).isEmpty();
+    assertThat(stored(new SignOut(script.sharing, World.sealing(), NEW_EPOCH).begin(NOW)))
+        .isEmpty();
   }
 }

@@ -44,9 +44,9 @@ final class SimulatedProcess {
         new Sharing(300_000, 10_000, world.schedule, new StoreHealth(), new RefusedTokens());
   }
 
-  private Moment moment() {
+  private Now moment() {
     long line = world.now() + lineOffset;
-    return new Moment(line, Instant.ofEpochMilli(line), world.random.nextDouble());
+    return new Now(line, Instant.ofEpochMilli(line), world.random.nextDouble());
   }
 
   private long age() {
@@ -108,7 +108,7 @@ final class SimulatedProcess {
     flying = false;
     Optional<AccessToken> mine = Optional.ofNullable(held).map(IssuedToken::token);
     held = null;
-    SignOut signOut = new SignOut(common, world.sealing, world.random.nextLong());
+    SignOut signOut = new SignOut(common, World.sealing(), world.random.nextLong());
     perform(signOut, signOut.begin(moment()), mine);
   }
 
@@ -135,7 +135,8 @@ final class SimulatedProcess {
     private final Optional<AccessToken> spare =
         hasUsableToken() ? Optional.of(held.token()) : Optional.empty();
     private final Round round =
-        new Round(common, world.sealing, new Wish(0, spare, CALL_MILLIS), world.random.nextLong());
+        new Round(
+            common, World.sealing(), new Wish(0, spare), CALL_MILLIS, world.random.nextLong());
     private int exchanges;
 
     void begin() {
@@ -164,12 +165,6 @@ final class SimulatedProcess {
       } else if (step instanceof Step.Discard discard) {
         world.server.signOut(discard.orphan().value());
         perform(round.resumed(moment()));
-      } else if (step instanceof Step.Defer defer) {
-        notBefore = world.now() + defer.millis();
-        landed();
-        if (defer.millis() > 2 * Content.MAX_HOLD_MILLIS || !spare.isPresent()) {
-          world.violated("a deferral of " + defer.millis());
-        }
       } else {
         land((Step.Land) step);
       }
@@ -187,7 +182,7 @@ final class SimulatedProcess {
     }
 
     private void exchange(int attempt) {
-      Moment sent = moment();
+      Now sent = moment();
       world.server.exchange(
           answer -> {
             Optional<Duration> wait =
@@ -213,11 +208,12 @@ final class SimulatedProcess {
           world.server.signOut(success.value().token().value());
         }
       } else {
-        perform(sharing ? round.exchanged(outcome, moment()) : new Step.Land(outcome, false));
+        perform(
+            sharing ? round.exchanged(outcome, moment()) : new Step.Land(outcome, Step.Place.HERE));
       }
     }
 
-    private Outcome<IssuedToken> outcome(SimulatedServer.Answer answer, Moment sent) {
+    private Outcome<IssuedToken> outcome(SimulatedServer.Answer answer, Now sent) {
       if (answer.failureOrNull() != null) {
         return new Outcome.Failed<>(answer.failureOrNull());
       }
@@ -243,8 +239,15 @@ final class SimulatedProcess {
         }
       } else if (land.outcome() instanceof Outcome.Failed<IssuedToken> failed) {
         failures++;
-        told = exchanges == 0 ? Optional.of(failed.failure()) : told;
         notBefore = world.now() + world.schedule.quietMillis(failed.failure(), failures, random());
+      } else if (land.outcome() instanceof Outcome.Refused<IssuedToken> refused) {
+        told = Optional.of(refused.failure());
+        notBefore = world.now() + refused.quietMillis();
+      } else if (land.outcome() instanceof Outcome.Deferred<IssuedToken> deferred) {
+        notBefore = world.now() + deferred.millis();
+        if (deferred.millis() > 2 * Content.MAX_HOLD_MILLIS || !spare.isPresent()) {
+          world.violated("a deferral of " + deferred.millis());
+        }
       }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthListener;
+import bytenite.auth.testkit.InMemoryTokenStore;
 import bytenite.auth.testkit.ManualClock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -110,6 +111,7 @@ public abstract class LeakContract {
             .baseUri(server.baseUri())
             .clock(clock)
             .maxAttempts(1)
+            .store(InMemoryTokenStore.create(clock))
             .listener(new Recorder());
     stack.carry(config);
     return config.build();
@@ -167,6 +169,16 @@ public abstract class LeakContract {
 
     @Override
     public void invalidationIgnored(InvalidationIgnored event) {
+      events.add(event);
+    }
+
+    @Override
+    public void tokenAdopted(TokenAdopted event) {
+      events.add(event);
+    }
+
+    @Override
+    public void storeFailed(StoreFailed event) {
       events.add(event);
     }
 

@@ -47,4 +47,14 @@ public final class RecordedEvents implements AuthListener {
   public void retryScheduled(RetryScheduled event) {
     lines.add("retry");
   }
+
+  @Override
+  public void tokenAdopted(TokenAdopted event) {
+    lines.add("adopted");
+  }
+
+  @Override
+  public void storeFailed(StoreFailed event) {
+    lines.add("store failed " + event.operation());
+  }
 }

@@ -10,4 +10,4 @@ import java.time.Instant;
  * @param wall the wall clock's time; it becomes the dates of a token, and is compared with nothing
  * @param random drawn evenly from 0 to 1
  */
-public record Moment(long millis, Instant wall, double random) {}
+public record Now(long millis, Instant wall, double random) {}
