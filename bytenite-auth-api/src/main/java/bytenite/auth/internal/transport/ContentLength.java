@@ -43,6 +43,12 @@ public final class ContentLength {
         : Optional.empty();
   }
 
+  /** The length that headers without {@linkplain #fault fault} announce; 0: none is announced. */
+  static long of(Map<String, List<String>> headers) {
+    List<String> lengths = values(headers, "Content-Length");
+    return lengths.isEmpty() ? 0 : Long.parseLong(lengths.get(0).trim());
+  }
+
   private static List<String> values(Map<String, List<String>> headers, String name) {
     List<String> values = headers.get(name);
     return values == null ? Collections.emptyList() : values;

@@ -54,6 +54,7 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
       opened.connect();
       checkOpen();
       write(opened);
+      checkOpen();
       return read(opened);
     } catch (IOException | RuntimeException e) {
       throw meaning(e);
@@ -130,16 +131,14 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
       throw new ProtocolException("the reply is not HTTP");
     }
     Map<String, List<String>> headers = headers(opened);
+    InputStream in = status < 400 ? opened.getInputStream() : opened.getErrorStream();
+    enterBody();
     Optional<IOException> fault = ContentLength.fault(headers);
     if (fault.isPresent()) {
       throw fault.get();
     }
-    enterBody();
-    long announced = hasBody ? opened.getHeaderFieldLong("Content-Length", 0) : 0;
-    byte[] body =
-        body(
-            status < 400 ? opened.getInputStream() : opened.getErrorStream(),
-            announced > 0 ? announced : Long.MAX_VALUE);
+    long announced = hasBody ? ContentLength.of(headers) : 0;
+    byte[] body = body(in, announced > 0 ? announced : Long.MAX_VALUE);
     leaveBody();
     if (body.length < announced) { // the JDK reports a body that was cut as complete
       throw cut(/* causeOrNull= */ null);
@@ -236,6 +235,7 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
     }
   }
 
+  /** From here on, the connection is not used, only its stream: used once closed, it reconnects. */
   private synchronized void enterBody() throws IOException {
     checkOpen();
     inBody = true;
@@ -245,7 +245,10 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
     inBody = false;
   }
 
-  /** Closes the connection, from any thread and without waiting for the thread that uses it. */
+  /**
+   * Closes the connection, from any thread and without waiting for the thread that uses it. In the
+   * middle of a step, that thread may connect again; then the timeouts end it.
+   */
   @Override
   public synchronized void close() {
     closed = true;
@@ -253,7 +256,10 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
       return;
     }
     try {
+      connection.setConnectTimeout(1);
+      connection.setReadTimeout(1);
       if (inBody && isJdks(connection)) {
+        inBody = false; // a second output stream would not be refused: the JDK connects for it
         closeNow(connection);
       } else {
         connection.disconnect();

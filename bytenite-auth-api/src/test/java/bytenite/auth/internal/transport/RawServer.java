@@ -64,6 +64,11 @@ final class RawServer implements AutoCloseable {
     return requests;
   }
 
+  /** How many connections came, with a request or without. */
+  int connections() {
+    return sockets.size();
+  }
+
   /** Reads until the client is gone, and remembers that it was. */
   void awaitEnd(Socket socket) throws IOException {
     try {

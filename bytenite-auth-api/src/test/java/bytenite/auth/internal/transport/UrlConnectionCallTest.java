@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,15 +65,14 @@ class UrlConnectionCallTest {
     assertThat(connection.getDoOutput()).isFalse();
     assertThat(connection.getUseCaches()).isFalse();
     assertThat(connection.getAllowUserInteraction()).isFalse();
-    assertThat(connection.getConnectTimeout()).isEqualTo(7_000);
-    assertThat(connection.getReadTimeout()).isEqualTo(31_000);
+    assertThat(connection.timeouts).containsExactly(7_000, 31_000);
   }
 
   @Test
   void takesNoLongerToConnectThanTheCallMay() throws Exception {
     send("GET", Duration.ofSeconds(2));
 
-    assertThat(connection.getConnectTimeout()).isEqualTo(2_000);
+    assertThat(connection.timeouts.get(0)).isEqualTo(2_000);
   }
 
   @ParameterizedTest
@@ -179,6 +179,23 @@ class UrlConnectionCallTest {
     assertThat(connection.disconnected).isPositive();
   }
 
+  @Test
+  void leavesNoTimeToAConnectionThatIsMadeOnceTheCallIsOver() throws Exception {
+    Thread caller = Thread.currentThread();
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    connection.whenDisconnected = () -> over.complete(null);
+    connection.whenAnswering =
+        () -> {
+          caller.interrupt();
+          over.join();
+        };
+
+    assertThatThrownBy(this::send).isInstanceOf(InterruptedException.class);
+
+    assertThat(connection.getConnectTimeout()).isEqualTo(1);
+    assertThat(connection.getReadTimeout()).isEqualTo(1);
+  }
+
   /** Answers without a network. */
   private static final class Scripted extends HttpURLConnection {
 
@@ -186,7 +203,9 @@ class UrlConnectionCallTest {
     private int status = 200;
     private InputStream body = new ByteArrayInputStream(new byte[] {'h', 'i'});
     private Runnable whenAnswering = () -> {};
+    private Runnable whenDisconnected = () -> {};
     private IOException thrown;
+    private List<Integer> timeouts; // as they were when it connected
     private int disconnected;
 
     Scripted() throws MalformedURLException {
@@ -195,11 +214,14 @@ class UrlConnectionCallTest {
     }
 
     @Override
-    public void connect() {}
+    public void connect() {
+      timeouts = List.of(getConnectTimeout(), getReadTimeout());
+    }
 
     @Override
     public void disconnect() {
       disconnected++;
+      whenDisconnected.run();
     }
 
     @Override

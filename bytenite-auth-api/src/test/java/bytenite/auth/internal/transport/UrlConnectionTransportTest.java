@@ -139,6 +139,25 @@ class UrlConnectionTransportTest extends TransportContract {
     }
   }
 
+  /** Asked a second time for an output stream that it has refused, the JDK connects again. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Transfer-Encoding: chunked\r\n\r\nno number\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n2\r\n{}\r\n",
+        "Content-Length: 5\r\nContent-Length: 9\r\n\r\n{}",
+        "Content-Length: 9\r\n\r\n{}",
+      })
+  void makesNoConnectionWhileItClosesOne(String malformed) throws Exception {
+    try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\n" + malformed)) {
+      for (int calls = 1; calls <= 2; calls++) { // the second shows what the first has left
+        assertThatThrownBy(() -> transport.send(post(server.uri("/"), AMPLE)))
+            .isInstanceOf(IOException.class);
+        assertThat(server.connections()).isEqualTo(calls);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1_000, Long.MAX_VALUE})
   void waitsForAConnectionNoLongerThanTheCallHas(long connectMillis) throws Exception {
