@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The contract of ByteNite's auth client, its service-provider interfaces, and the core that both
- * clients share.
+ * The public types of ByteNite's auth client, the interfaces that users can implement, and the core
+ * that both clients share. Needs {@code java.base} only.
+ *
+ * <p>An application requires this module, and has {@code bytenite-auth-sync} or {@code
+ * bytenite-auth-async} beside it:
+ *
+ * <pre>{@code
+ * try (AuthClient client = AuthClient.create(AuthConfig.fromEnvironment())) {
+ *   String authorization = client.token().value();
+ * }
+ * }</pre>
  */
 @SuppressWarnings("module") // the modules named below are built later: javac cannot see them yet
 module bytenite.auth {

@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The {@code CompletableFuture} and {@code Flow} client, over {@code java.net.http}. */
+/**
+ * The asynchronous client: futures, and a stream of tokens. It exports nothing: an application
+ * requires {@code bytenite.auth}, and {@link
+ * bytenite.auth.AsyncAuthClient#create(bytenite.auth.AuthConfig)} finds it.
+ *
+ * <pre>{@code
+ * AsyncAuthClient client = AsyncAuthClient.create(config);
+ * client.token().thenAccept(token -> send(token.value()));
+ * }</pre>
+ */
 module bytenite.auth.async {
   requires transitive bytenite.auth;
   requires bytenite.auth.http;

@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * <p>Equality is that of records: all four components count.
  *
- * @param value the {@code Authorization} header's value, exactly as it is to be sent: no scheme is
- *     put before it (PROTOCOL.md)
+ * @param value the {@code Authorization} header's value, exactly as it is sent: ByteNite expects no
+ *     scheme such as {@code Bearer} before it
  * @param scope what the token is good for, in the server's words; {@code ""} if it did not say
  * @param issuedAt when the request for the token was sent, by the client's clock
  * @param expiresAt the first instant at which the token is no longer accepted, by the client's

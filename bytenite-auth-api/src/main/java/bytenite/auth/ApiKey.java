@@ -122,8 +122,8 @@ public final class ApiKey {
    * are read.
    *
    * @throws UncheckedIOException if the file cannot be read; the message names it
-   * @throws IllegalStateException if it is empty, holds several lines or more than one key has; the
-   *     message names the file and never quotes it
+   * @throws IllegalStateException if it is empty, has several lines, or is larger than a key can
+   *     be; the message names the file and never quotes it
    */
   public static ApiKey fromFile(Path file) {
     Objects.requireNonNull(file, "file");

@@ -49,26 +49,26 @@ public interface AsyncAuthClient extends AsyncTokenSource, AutoCloseable {
   }
 
   /**
-   * The token held, or a new one if there is none that can still be used. While the token held is
-   * fresh, the future is already complete and shared: it cannot be cancelled or obtruded ({@link
-   * UnsupportedOperationException}).
+   * The cached token, or a new one if the cached one can no longer be used. While the cached token
+   * is fresh, the future is complete and may be shared with other callers: it cannot be cancelled,
+   * and to obtrude it throws {@link UnsupportedOperationException}.
    */
   @Override
   CompletableFuture<AccessToken> token();
 
   /**
-   * As {@link #token()}, with at least this long to live. Asked for more than a fresh token has, it
-   * answers with a fresh token, after one exchange. A negative duration fails the future with
-   * {@link IllegalArgumentException}.
+   * As {@link #token()}, but the token has at least this long to live. If that is more than a new
+   * token has, the result is a new token, after one exchange. A negative duration fails the future
+   * with {@link IllegalArgumentException}.
    */
   CompletableFuture<AccessToken> token(Duration minRemaining);
 
-  /** A new token by an exchange of its own; the token held is neither handed out nor replaced. */
+  /** A new token, by one exchange now; the cached token is neither returned nor replaced. */
   CompletableFuture<AccessToken> exchange();
 
   /**
-   * Invalidates the token held, at the server and here; {@link AuthClient#signOut()} tells what
-   * remains. The token is forgotten before this method returns.
+   * Invalidates the cached token, at the server and here, as {@link AuthClient#signOut()} does. The
+   * token is forgotten before this method returns.
    */
   CompletableFuture<ResponseEnvelope> signOut();
 
@@ -87,12 +87,12 @@ public interface AsyncAuthClient extends AsyncTokenSource, AutoCloseable {
   CompletableFuture<SkipLogin> skipLogin(String loginChallenge);
 
   /**
-   * The current token, after an exchange if there is none, then every new one, for each subscriber
-   * by itself.
+   * The current token, after an exchange if there is none, then every new one. Each subscriber
+   * proceeds at its own pace.
    *
-   * <p>A slow subscriber sees the newest token, not a backlog. While someone subscribes, renewal
-   * happens by itself, ahead of expiry. A transient failure does not end the stream: the next
-   * attempt follows after the quiet time. A refused key ends it with {@code onError} and an {@link
+   * <p>A slow subscriber gets the newest token, not a backlog. While there is a subscriber, tokens
+   * are renewed ahead of expiry. A temporary failure does not end the stream: the next attempt
+   * follows after a back-off. A refused key ends it with {@code onError} and an {@link
    * AuthException}, {@link #close()} with {@code onComplete}. Cancelling the last subscription
    * leaves nothing running.
    */
@@ -100,8 +100,8 @@ public interface AsyncAuthClient extends AsyncTokenSource, AutoCloseable {
   Flow.Publisher<AccessToken> tokens();
 
   /**
-   * Forgets {@code rejected} if it is still the current token, so that a late refusal never costs a
-   * newer one.
+   * Forgets {@code rejected} if it is still the cached token, as {@link AuthClient#invalidate}
+   * does.
    */
   @Override
   void invalidate(AccessToken rejected);
@@ -110,9 +110,8 @@ public interface AsyncAuthClient extends AsyncTokenSource, AutoCloseable {
   AuthStatus status();
 
   /**
-   * Forgets the token, completes every stream, and ends every call that is under way, and every
-   * later one, with {@link AuthException.Closed}. The token is not signed out. Safe to call twice,
-   * and from any thread.
+   * Forgets the token and completes every stream. Calls in progress and later calls end with {@link
+   * AuthException.Closed}. The token is not signed out. Safe to call twice, and from any thread.
    */
   @Override
   void close();

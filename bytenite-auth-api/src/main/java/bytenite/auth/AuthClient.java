@@ -44,9 +44,9 @@ public interface AuthClient extends TokenSource, AutoCloseable {
   }
 
   /**
-   * The token held, or a new one if there is none that can still be used. While one caller gets it,
-   * the others wait for the same; a token that is due for renewal but still good is handed out at
-   * once, and renewed meanwhile.
+   * The cached token, or a new one if the cached one can no longer be used. Callers that need a new
+   * token at the same time share one exchange. A token that is due for renewal but still usable is
+   * returned at once, and renewed meanwhile.
    *
    * @throws AuthException if there is no usable token and none could be obtained
    */
@@ -54,8 +54,8 @@ public interface AuthClient extends TokenSource, AutoCloseable {
   AccessToken token();
 
   /**
-   * As {@link #token()}, with at least this long to live. Asked for more than a fresh token has, it
-   * answers with a fresh token, after one exchange.
+   * As {@link #token()}, but the token has at least this long to live. If that is more than a new
+   * token has, the result is a new token, after one exchange.
    *
    * @throws IllegalArgumentException if {@code minRemaining} is negative
    * @throws AuthException as {@link #token()}
@@ -63,20 +63,20 @@ public interface AuthClient extends TokenSource, AutoCloseable {
   AccessToken token(Duration minRemaining);
 
   /**
-   * A new token by an exchange of its own; the token held is neither handed out nor replaced, and a
-   * remembered failure does not hold it back. The caller signs it out, if at all.
+   * A new token, by one exchange now. The cached token is neither returned nor replaced, and a
+   * remembered failure does not prevent the exchange. {@link #signOut()} does not sign it out.
    *
    * @throws AuthException if none could be obtained
    */
   AccessToken exchange();
 
   /**
-   * Invalidates the token held, at the server and here. With no token held nothing is sent and
-   * {@code ok} is true. The token is forgotten even if the request fails; an exchange that was
-   * begun before lands nowhere, and whoever waits for it gets {@link AuthException.Closed}. The
-   * client stays usable: the next {@link #token()} exchanges again.
+   * Invalidates the cached token, at the server and here. If there is none, nothing is sent and
+   * {@code ok} is true. The token is forgotten even if the request fails. An exchange that was
+   * started before is discarded, and calls that wait for it end with {@link AuthException.Closed}.
+   * The client stays usable: the next {@link #token()} exchanges again.
    *
-   * @throws AuthException if the server could not be told
+   * @throws AuthException if the server could not be reached, or refused
    */
   ResponseEnvelope signOut();
 
@@ -92,14 +92,15 @@ public interface AuthClient extends TokenSource, AutoCloseable {
    * As {@link #skipLogin()}, for a login that has begun elsewhere.
    *
    * @param loginChallenge any text; it is sent percent-encoded
-   * @throws IllegalArgumentException if {@code loginChallenge} holds an unpaired surrogate
+   * @throws IllegalArgumentException if {@code loginChallenge} contains an unpaired surrogate
    * @throws AuthException as {@link #skipLogin()}
    */
   SkipLogin skipLogin(String loginChallenge);
 
   /**
-   * Forgets {@code rejected} if it is still the current token, so that a late refusal never costs a
-   * newer one.
+   * Forgets {@code rejected} if it is still the cached token; a late refusal never drops a newer
+   * one. If tokens are refused right after they were issued, further invalidations are ignored for
+   * a growing time, because the tokens are not the cause.
    */
   @Override
   void invalidate(AccessToken rejected);
@@ -108,8 +109,8 @@ public interface AuthClient extends TokenSource, AutoCloseable {
   AuthStatus status();
 
   /**
-   * Forgets the token and ends every call that is under way, and every later one, with {@link
-   * AuthException.Closed}. The token is not signed out. Safe to call twice, and from any thread.
+   * Forgets the token. Calls in progress and later calls end with {@link AuthException.Closed}. The
+   * token is not signed out. Safe to call twice, and from any thread.
    */
   @Override
   void close();

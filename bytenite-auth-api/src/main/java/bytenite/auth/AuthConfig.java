@@ -267,8 +267,8 @@ public final class AuthConfig {
     }
 
     /**
-     * How long a connection may take to be made, TLS included where the transport can tell; never
-     * longer than the call has left. Default: 10 seconds.
+     * How long connecting may take, TLS included if the transport can limit that; never longer than
+     * the call has left. Default: 10 seconds.
      *
      * @throws IllegalArgumentException if {@code connectTimeout} is not positive
      */
@@ -288,8 +288,8 @@ public final class AuthConfig {
     }
 
     /**
-     * How often a call is tried at most; 1 means no retry. Only failures that may pass by
-     * themselves are retried. Default: 3.
+     * Maximum attempts per call, including the first; 1 means no retry. Only temporary failures are
+     * retried. Default: 3.
      *
      * @throws IllegalArgumentException if {@code maxAttempts} is less than 1
      */
@@ -325,8 +325,8 @@ public final class AuthConfig {
     }
 
     /**
-     * The wall clock that tokens' lives are told by; it is read on every call. A monotonic clock is
-     * consulted beside it, so that setting it back prolongs no token's life. Default: {@link
+     * The wall clock for the lifetimes of tokens; it is read on every call. A monotonic clock is
+     * read beside it, so that setting the clock back prolongs no token. Default: {@link
      * Clock#systemUTC()}.
      */
     public Builder clock(Clock clock) {
@@ -335,9 +335,9 @@ public final class AuthConfig {
     }
 
     /**
-     * What monotonic time is told by, and what waits and delayed work go through; in production
-     * there is no need to set it. Default: {@link System#nanoTime()}, parking, and one timer that
-     * all clients share, on a daemon thread that exists only while something is due.
+     * Monotonic time, waits and delayed tasks; for tests, production code need not set it. Default:
+     * {@link System#nanoTime()}, parking, and one timer for all clients, on a daemon thread that
+     * exists only while something is due.
      */
     public Builder scheduler(Scheduler scheduler) {
       this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
@@ -377,7 +377,7 @@ public final class AuthConfig {
       return this;
     }
 
-    /** Whom to tell what happens. Default: nobody. */
+    /** Receives events, for logs and metrics. Default: none. */
     public Builder listener(AuthListener listener) {
       this.listener = Objects.requireNonNull(listener, "listener");
       return this;

@@ -80,7 +80,7 @@ public abstract sealed class AuthException extends RuntimeException {
 
   /**
    * When the next exchange is due, if this call sent nothing because an earlier exchange failed and
-   * is remembered. Empty if this call did send something, or if nothing holds the next one back.
+   * is remembered. Empty if this call did send something, or if nothing delays the next one.
    */
   public final Optional<Instant> nextAttempt() {
     return Optional.ofNullable(nextAttempt);

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Told what a client does, never a secret; for metrics and logs.
+ * Receives what a client does, for metrics and logs; no event contains a secret.
  *
  * <p>Events of one client arrive one at a time and in order, on the configured executor, or on the
- * library's own threads if there is none. They arrive soon after what they tell of: no call waits
- * for its listener. A listener is never called under a lock. What a method throws is swallowed. A
- * method that blocks delays later events and nothing else; while 1,000 events wait, further ones
- * are dropped.
+ * library's own threads if there is none. They arrive shortly after the fact: no call waits for its
+ * listener. A listener is never called under a lock. What a method throws is swallowed. A method
+ * that blocks delays later events and nothing else; while 1,000 events wait, further ones are
+ * dropped.
  */
 public interface AuthListener {
 

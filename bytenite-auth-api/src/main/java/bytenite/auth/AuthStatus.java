@@ -6,16 +6,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How a client is doing at one moment, for a health check or a log line; it holds no secret.
+ * How a client is doing at one moment, for a health check or a log line; contains no secret.
  *
  * @param state what the client could do for a caller now
- * @param expiresAt when the token held expires; empty if none is held
- * @param lastSuccess when the last exchange that brought a token was sent; empty if there was none
+ * @param expiresAt when the cached token expires; empty if there is none
+ * @param lastSuccess when the last successful exchange was sent; empty if there was none
  * @param lastFailure when an exchange last failed; empty if none did
  * @param lastFailureKind how it failed; empty if none did
- * @param nextAttempt until when a remembered failure holds the next exchange back; empty if nothing
- *     does
- * @param exchanges how many exchanges were begun for the token held, retries not counted
+ * @param nextAttempt when the next exchange may start, if a remembered failure delays it
+ * @param exchanges how many exchanges were started for the cache, retries not counted
  */
 public record AuthStatus(
     State state,
@@ -28,15 +27,15 @@ public record AuthStatus(
 
   /** What a client could do for a caller. */
   public enum State {
-    /** No token is held; the next call exchanges. */
+    /** There is no token; the next call exchanges. */
     EMPTY,
-    /** No token is held; an exchange is under way. */
+    /** There is no token; an exchange is in flight. */
     EXCHANGING,
-    /** A token is held and can be used. */
+    /** There is a usable token. */
     READY,
-    /** A token is held and can be used, while its successor is fetched. */
+    /** There is a usable token, and its renewal is in flight. */
     RENEWING,
-    /** No token is held and the last exchange failed. */
+    /** There is no token, and the last exchange failed. */
     FAILING,
     /** The client was closed. */
     CLOSED

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What ByteNite wraps its answers and errors in (PROTOCOL.md, "The response envelope").
+ * What ByteNite's server says about a request, beside its result.
  *
  * <p>Text that comes from the server has been made safe to print: control characters are
  * neutralised, its length is bounded, and the key and the token are replaced wherever they were

@@ -23,7 +23,7 @@ public interface TokenSource {
 
   /**
    * Tells the source that the server refused this token, so that it is not handed out again. A
-   * token that the source no longer holds changes nothing. By default nothing happens.
+   * token that is no longer the source's current one changes nothing. By default nothing happens.
    */
   default void invalidate(AccessToken rejected) {}
 }

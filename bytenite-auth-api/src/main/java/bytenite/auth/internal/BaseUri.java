@@ -10,7 +10,7 @@ import java.util.Locale;
  */
 public final class BaseUri {
 
-  /** The hosted service (PROTOCOL.md). */
+  /** The hosted service. */
   public static final URI DEFAULT = URI.create("https://api.bytenite.com");
 
   private static final String BEGINNING =

@@ -126,10 +126,10 @@ public final class TokenCache {
   }
 
   /**
-   * Makes a flight this leader's; false if it has a leader, or was ended. Nothing is to be sent
-   * before {@link #permit}.
+   * Makes this the flight's leader; false if it has one, or was ended. {@link #permit} must be
+   * asked before anything is sent.
    *
-   * @param leader to be told from others by identity
+   * @param leader compared by identity
    */
   public boolean takeOff(Flight flight, Object leader, Moment moment) {
     while (true) {
@@ -147,7 +147,7 @@ public final class TokenCache {
     }
   }
 
-  /** Whether the key that was used last is refused for now, so that it is to be asked for first. */
+  /** Whether the last key is refused for now, so that the supplier must be asked first. */
   public boolean refusesKey(long nowMillis) {
     return state.keyRefusedMillis(nowMillis) > 0;
   }
@@ -192,7 +192,7 @@ public final class TokenCache {
   /**
    * Ends a flight: keeps the token, or remembers the failure, or lets somebody else lead another.
    *
-   * @param leader who took off with it
+   * @param leader the one that took off with it
    * @param outcome how the exchange ended
    * @param nowMillis the time
    * @param random drawn evenly from 0 to 1: the token's jitter, or the quiet time's
@@ -439,7 +439,7 @@ public final class TokenCache {
     return state.closed;
   }
 
-  /** What a caller is told whose flight was ended by a sign-out, or by close. */
+  /** The outcome for callers whose flight was ended by a sign-out or by close. */
   public Outcome.Refused<IssuedToken> fenced() {
     return state.fenced();
   }
@@ -481,7 +481,7 @@ public final class TokenCache {
   /**
    * What came of a change of the state.
    *
-   * @param orphan a token that nobody is to use, to be signed out at the server
+   * @param orphan a token that must not be used, to be signed out at the server
    * @param ended the flight that it ended
    */
   public record Change(Optional<AccessToken> orphan, Optional<Ended> ended) {
@@ -588,7 +588,7 @@ public final class TokenCache {
   }
 
   /**
-   * What failed, and for how long that holds back the next exchange.
+   * What failed, and for how long it delays the next exchange.
    *
    * @param quietMillis for callers
    * @param pauseMillis for the stream, which has time

@@ -20,9 +20,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * The auth API's three calls: what is sent, and what each reply means (PROTOCOL.md). The API's
- * names and its rules about statuses stand here, in {@link ErrorBody}, {@link StatusRules} and
- * {@link RetryAfter}, and nowhere else.
+ * The auth API's three calls: what is sent, and what each reply means. The API's names and its
+ * rules about statuses stand here, in {@link ErrorBody}, {@link StatusRules} and {@link
+ * RetryAfter}, and nowhere else.
  *
  * <p>Keeps no key, no token and no login challenge: each call knows its own.
  */
@@ -102,12 +102,12 @@ public final class TokenProtocol {
     return status == UNAUTHENTICATED;
   }
 
-  /** What a caller waits for who wants a token. */
+  /** The exchange, as messages name it. */
   public String tokenName() {
     return "an access token from " + uri("/access_token");
   }
 
-  /** What a caller waits for who asks whether login can be skipped. */
+  /** The question whether login can be skipped, as messages name it. */
   public String skipName() {
     return "the reply to GET " + uri("/skip");
   }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One request as it is to be sent. It usually holds a secret: {@link #toString()} shows neither
- * headers' values, nor query, nor body.
+ * One request to send. It usually contains a secret: {@link #toString()} shows neither headers'
+ * values, nor query, nor body.
  *
  * @param method the HTTP method, in capitals
  * @param uri the whole target

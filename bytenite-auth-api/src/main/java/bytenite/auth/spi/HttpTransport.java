@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Carries one HTTP call to the server and brings back its reply, whatever the status.
+ * Sends one HTTP call to the server and returns its reply, whatever the status.
  *
  * <p>Safe for use by multiple threads. It follows no redirect, keeps no cookie, answers no
- * authentication challenge, repeats nothing by itself, and adds no header that identifies the user.
+ * authentication challenge, does not repeat a call, and adds no header that identifies the user.
  */
 @FunctionalInterface
 public interface HttpTransport {

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The API's three calls and what they mean (PROTOCOL.md), and resources that want a token; written
- * anew, without the client's own protocol classes, so that an error there is not repeated here.
+ * The API's three calls and what they mean, and resources that want a token; written anew, without
+ * the client's own protocol classes, so that an error there is not repeated here.
  *
  * <p>Answers with documented statuses only. A request is judged in the order of the gateway: the
  * resource and the method (404), what is said (400), who says it (401).

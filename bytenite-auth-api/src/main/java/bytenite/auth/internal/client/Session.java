@@ -62,7 +62,7 @@ public final class Session {
   /**
    * A session with these settings.
    *
-   * @param listening where the listener is told, if there is such a place
+   * @param listening where the listener runs; empty: on the library's pool
    * @param mayStartThreads whether time may be kept by a thread
    */
   public Session(AuthConfig config, Optional<Executor> listening, boolean mayStartThreads) {
@@ -90,7 +90,7 @@ public final class Session {
     return time;
   }
 
-  /** What the claims ask; for those who ask often, and save a read. */
+  /** The cache, for callers that read it often and save one field access. */
   public TokenCache cache() {
     return cache;
   }
@@ -157,7 +157,7 @@ public final class Session {
         : Optional.empty();
   }
 
-  /** Why a call brings nothing whose time is over. */
+  /** The failure of a call that waited for a token until its deadline. */
   public Failure overdue() {
     return overdue(protocol.tokenName());
   }
@@ -302,8 +302,8 @@ public final class Session {
    * Settles the flight that the exchange leads, whatever the clocks do, and tells those who wait
    * for it.
    *
-   * @return a token that nobody is to use, because the client was signed out or closed meanwhile,
-   *     and that no other process has
+   * @return a token to sign out, because the client was signed out or closed meanwhile, and no
+   *     other process has it
    */
   public Optional<AccessToken> settle(Exchange exchange, Outcome<IssuedToken> outcome) {
     Flight flight = exchange.flight().get();

@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 
 /**
- * A shell's time: the line that tokens' lives are told by, the wall clock, and monotonic time for
+ * A client's time: the line for tokens' lifetimes, the wall clock, and monotonic time for
  * deadlines.
  *
  * <p>Safe for use by multiple threads.
