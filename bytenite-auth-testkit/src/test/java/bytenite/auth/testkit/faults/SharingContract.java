@@ -104,6 +104,23 @@ public abstract class SharingContract {
   }
 
   @Test
+  void sharesATokenBetweenProcessesWhoseClocksDiffer() throws Exception {
+    for (Duration offset : List.of(Duration.ofMinutes(-10), Duration.ofMinutes(10))) {
+      InMemoryTokenStore shared = InMemoryTokenStore.create(clock);
+      shared.clockOffset(offset);
+      AccessToken first = opened(settings().store(shared)).token();
+      ManualClock wrong = ManualClock.at(clock.instant().plus(offset));
+      Caller second = opened(settings().clock(wrong).scheduler(wrong).store(shared));
+
+      AccessToken adopted = second.token();
+
+      assertThat(adopted.value()).isEqualTo(first.value());
+      assertThat(adopted.expiresAt()).isEqualTo(first.expiresAt().plus(offset));
+    }
+    assertThat(server.exchanges()).isEqualTo(2);
+  }
+
+  @Test
   void asksTheStoreNothingWhileItsTokenIsFresh() throws Exception {
     Caller client = opened();
     client.token();
