@@ -73,6 +73,7 @@ final class AsyncClient implements AsyncAuthClient {
 
   @Override
   public CompletableFuture<AccessToken> token(Duration minRemaining) {
+    Objects.requireNonNull(minRemaining, "minRemaining");
     if (minRemaining.isNegative()) {
       return failed(
           new IllegalArgumentException("minRemaining must not be negative, not " + minRemaining));
@@ -100,7 +101,7 @@ final class AsyncClient implements AsyncAuthClient {
       return failed(fault.get().toException());
     }
     CallerFuture<AccessToken> future = new CallerFuture<>();
-    flights.exchange().thenAccept(outcome -> future.end(outcome, IssuedToken::token));
+    future.endWith(flights.exchange(), IssuedToken::token);
     return future;
   }
 
@@ -137,13 +138,12 @@ final class AsyncClient implements AsyncAuthClient {
       future.end(() -> future.complete(ResponseEnvelope.success()));
       return;
     }
-    flights
-        .call(() -> session.protocol().signOut(token.get()), future.deadline)
-        .thenAccept(
-            outcome -> {
-              session.signedOut(outcome instanceof Outcome.Success);
-              future.end(outcome, envelope -> envelope);
-            });
+    future.endWith(
+        flights
+            .call(() -> session.protocol().signOut(token.get()), future.deadline)
+            .whenComplete(
+                (outcome, thrown) -> session.signedOut(outcome instanceof Outcome.Success)),
+        envelope -> envelope);
   }
 
   private static boolean isSame(AccessToken one, AccessToken other) {
@@ -210,6 +210,18 @@ final class AsyncClient implements AsyncAuthClient {
   private class CallerFuture<T> extends CompletableFuture<T> {
 
     final Deadline deadline = session.deadline();
+
+    /** Ends as the call does, or with what the user's clock throws after it. */
+    <V> void endWith(CompletableFuture<Outcome<V>> call, Function<V, T> value) {
+      call.whenComplete(
+          (outcome, thrown) -> {
+            if (thrown == null) {
+              end(outcome, value);
+            } else {
+              end(() -> breakOff(thrown));
+            }
+          });
+    }
 
     <V> void end(Outcome<V> outcome, Function<V, T> value) {
       if (outcome instanceof Outcome.Success<V> success) {

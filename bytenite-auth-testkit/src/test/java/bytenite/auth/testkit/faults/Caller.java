@@ -8,6 +8,8 @@ import bytenite.auth.AuthException;
 import bytenite.auth.AuthStatus;
 import bytenite.auth.ResponseEnvelope;
 import bytenite.auth.SkipLogin;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -16,6 +18,9 @@ public interface Caller extends AutoCloseable {
 
   /** A token. */
   AccessToken token();
+
+  /** A token with at least this long to live. */
+  AccessToken token(Duration minRemaining);
 
   /** One exchange. */
   AccessToken exchange();
@@ -35,12 +40,22 @@ public interface Caller extends AutoCloseable {
   @Override
   void close();
 
+  /** The asynchronous client, if it is one. */
+  default Optional<AsyncAuthClient> asynchronous() {
+    return Optional.empty();
+  }
+
   /** A caller of the blocking client. */
   static Caller of(AuthClient client) {
     return new Caller() {
       @Override
       public AccessToken token() {
         return client.token();
+      }
+
+      @Override
+      public AccessToken token(Duration minRemaining) {
+        return client.token(minRemaining);
       }
 
       @Override
@@ -86,6 +101,16 @@ public interface Caller extends AutoCloseable {
       @Override
       public AccessToken token() {
         return join(client.token());
+      }
+
+      @Override
+      public AccessToken token(Duration minRemaining) {
+        return join(client.token(minRemaining));
+      }
+
+      @Override
+      public Optional<AsyncAuthClient> asynchronous() {
+        return Optional.of(client);
       }
 
       @Override
