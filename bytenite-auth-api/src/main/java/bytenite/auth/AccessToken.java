@@ -26,7 +26,7 @@ public record AccessToken(String value, String scope, Instant issuedAt, Instant 
    *     not quote it
    */
   public AccessToken {
-    Optional<String> fault = Text.faultInHeaderValue(value);
+    Optional<String> fault = Text.faultInHeaderValue(Objects.requireNonNull(value, "value"));
     if (fault.isPresent()) {
       throw new IllegalArgumentException("the token's value " + fault.get());
     }
@@ -37,7 +37,7 @@ public record AccessToken(String value, String scope, Instant issuedAt, Instant 
 
   /** Whether the token is no longer accepted at {@code instant}, the instant of expiry included. */
   public boolean isExpiredAt(Instant instant) {
-    return !instant.isBefore(expiresAt);
+    return !Objects.requireNonNull(instant, "instant").isBefore(expiresAt);
   }
 
   /** Names the expiry but never the value, so that a token may appear in a log line by accident. */

@@ -4,6 +4,7 @@ package bytenite.auth;
 import bytenite.auth.internal.FlowTyped;
 import bytenite.auth.internal.Providers;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
@@ -36,7 +37,7 @@ public interface AsyncAuthClient extends AsyncTokenSource, AutoCloseable {
    *     path, or is there twice
    */
   static AsyncAuthClient create(AuthConfig config) {
-    return Providers.asynchronous(config);
+    return Providers.asynchronous(Objects.requireNonNull(config, "config"));
   }
 
   /**

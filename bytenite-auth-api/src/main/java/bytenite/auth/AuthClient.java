@@ -3,6 +3,7 @@ package bytenite.auth;
 
 import bytenite.auth.internal.Providers;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Logs in to ByteNite and keeps one good token at hand; every method that needs the server blocks
@@ -31,7 +32,7 @@ public interface AuthClient extends TokenSource, AutoCloseable {
    *     path, or is there twice
    */
   static AuthClient create(AuthConfig config) {
-    return Providers.blocking(config);
+    return Providers.blocking(Objects.requireNonNull(config, "config"));
   }
 
   /**

@@ -61,7 +61,10 @@ public abstract sealed class AuthException extends RuntimeException {
   private final Instant nextAttempt; // null: not held back
 
   private AuthException(String message, Throwable cause, Optional<Instant> nextAttempt) {
-    super(Objects.requireNonNull(message, "message") + ErrorText.nextAttempt(nextAttempt), cause);
+    super(
+        Objects.requireNonNull(message, "message")
+            + ErrorText.nextAttempt(Objects.requireNonNull(nextAttempt, "nextAttempt")),
+        cause);
     this.nextAttempt = nextAttempt.orElse(null);
   }
 
@@ -113,7 +116,9 @@ public abstract sealed class AuthException extends RuntimeException {
       String summary) {
     ErrorResponse.Reply reply =
         new ErrorResponse.Reply(status, envelope, retryAfter, StatusRules.isRetryable(status));
-    String message = summary + ErrorText.details(status, envelope, retryAfter);
+    String message =
+        Objects.requireNonNull(summary, "summary")
+            + ErrorText.details(status, envelope, retryAfter);
     return switch (StatusRules.kind(status)) {
       case BAD_REQUEST -> new BadRequest(reply, message, nextAttempt);
       case UNAUTHENTICATED -> new Unauthenticated(reply, message, nextAttempt);
@@ -138,7 +143,7 @@ public abstract sealed class AuthException extends RuntimeException {
             ResponseEnvelope.empty(),
             Optional.empty(),
             StatusRules.isRetryableFromProxy(status)),
-        summary,
+        Objects.requireNonNull(summary, "summary"),
         nextAttempt);
   }
 

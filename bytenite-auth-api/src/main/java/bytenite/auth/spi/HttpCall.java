@@ -26,8 +26,8 @@ public record HttpCall(
     Objects.requireNonNull(method, "method");
     Objects.requireNonNull(uri, "uri");
     Objects.requireNonNull(timeout, "timeout");
-    headers = Headers.single(headers);
-    body = body.clone();
+    headers = Headers.single(Objects.requireNonNull(headers, "headers"));
+    body = Objects.requireNonNull(body, "body").clone();
   }
 
   /** A copy of the body; empty if there is none. */

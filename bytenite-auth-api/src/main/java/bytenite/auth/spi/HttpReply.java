@@ -19,8 +19,8 @@ public record HttpReply(int status, Map<String, List<String>> headers, byte[] bo
 
   /** Copies what could change. */
   public HttpReply {
-    headers = Headers.multiple(headers);
-    body = body.clone();
+    headers = Headers.multiple(Objects.requireNonNull(headers, "headers"));
+    body = Objects.requireNonNull(body, "body").clone();
   }
 
   /** A copy of the body; empty if there is none. */

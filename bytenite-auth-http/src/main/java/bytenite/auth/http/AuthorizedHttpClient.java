@@ -79,12 +79,16 @@ public final class AuthorizedHttpClient {
    *     scheme, or is {@code http} to another machine
    */
   public static HttpClient create(HttpClient delegate, TokenSource tokens, URI... origins) {
-    return authorizing(provider(tokens), AllowedOrigins.of(origins)).apply(delegate);
+    return authorizing(
+            provider(tokens), AllowedOrigins.of(Objects.requireNonNull(origins, "origins")))
+        .apply(Objects.requireNonNull(delegate, "delegate"));
   }
 
   /** As {@link #create(HttpClient, TokenSource, URI...)}, for a source that does not block. */
   public static HttpClient create(HttpClient delegate, AsyncTokenSource tokens, URI... origins) {
-    return authorizing(provider(tokens), AllowedOrigins.of(origins)).apply(delegate);
+    return authorizing(
+            provider(tokens), AllowedOrigins.of(Objects.requireNonNull(origins, "origins")))
+        .apply(Objects.requireNonNull(delegate, "delegate"));
   }
 
   /**
@@ -92,12 +96,16 @@ public final class AuthorizedHttpClient {
    * URI; plain http to another machine is allowed if the configuration allows it.
    */
   public static HttpClient create(HttpClient delegate, TokenSource tokens, AuthConfig config) {
-    return authorizing(provider(tokens), AllowedOrigins.of(config)).apply(delegate);
+    return authorizing(
+            provider(tokens), AllowedOrigins.of(Objects.requireNonNull(config, "config")))
+        .apply(Objects.requireNonNull(delegate, "delegate"));
   }
 
   /** As {@link #create(HttpClient, TokenSource, AuthConfig)}, for a source that does not block. */
   public static HttpClient create(HttpClient delegate, AsyncTokenSource tokens, AuthConfig config) {
-    return authorizing(provider(tokens), AllowedOrigins.of(config)).apply(delegate);
+    return authorizing(
+            provider(tokens), AllowedOrigins.of(Objects.requireNonNull(config, "config")))
+        .apply(Objects.requireNonNull(delegate, "delegate"));
   }
 
   /**
@@ -107,25 +115,35 @@ public final class AuthorizedHttpClient {
    */
   public static HttpClient.Builder builder(
       HttpClient.Builder delegate, TokenSource tokens, URI... origins) {
-    return building(delegate, authorizing(provider(tokens), AllowedOrigins.of(origins)));
+    return building(
+        delegate,
+        authorizing(
+            provider(tokens), AllowedOrigins.of(Objects.requireNonNull(origins, "origins"))));
   }
 
   /** As {@link #builder(HttpClient.Builder, TokenSource, URI...)}, for a source of futures. */
   public static HttpClient.Builder builder(
       HttpClient.Builder delegate, AsyncTokenSource tokens, URI... origins) {
-    return building(delegate, authorizing(provider(tokens), AllowedOrigins.of(origins)));
+    return building(
+        delegate,
+        authorizing(
+            provider(tokens), AllowedOrigins.of(Objects.requireNonNull(origins, "origins"))));
   }
 
   /** As {@link #builder(HttpClient.Builder, TokenSource, URI...)}, for the base URI's origin. */
   public static HttpClient.Builder builder(
       HttpClient.Builder delegate, TokenSource tokens, AuthConfig config) {
-    return building(delegate, authorizing(provider(tokens), AllowedOrigins.of(config)));
+    return building(
+        delegate,
+        authorizing(provider(tokens), AllowedOrigins.of(Objects.requireNonNull(config, "config"))));
   }
 
   /** As {@link #builder(HttpClient.Builder, AsyncTokenSource, URI...)}, for that same origin. */
   public static HttpClient.Builder builder(
       HttpClient.Builder delegate, AsyncTokenSource tokens, AuthConfig config) {
-    return building(delegate, authorizing(provider(tokens), AllowedOrigins.of(config)));
+    return building(
+        delegate,
+        authorizing(provider(tokens), AllowedOrigins.of(Objects.requireNonNull(config, "config"))));
   }
 
   private static TokenProvider provider(TokenSource tokens) {

@@ -25,6 +25,7 @@ import bytenite.auth.internal.share.Wish;
 import bytenite.auth.internal.time.ClientClock;
 import bytenite.auth.internal.transport.Wire;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -74,6 +75,7 @@ final class SyncClient implements AuthClient, FreshTokenSource {
 
   @Override
   public AccessToken token(Duration minRemaining) {
+    Objects.requireNonNull(minRemaining, "minRemaining");
     if (minRemaining.isNegative()) {
       throw new IllegalArgumentException("minRemaining must not be negative, not " + minRemaining);
     }

@@ -71,7 +71,7 @@ public final class FakeAsyncAuthClient extends ScriptedClient<FakeAsyncAuthClien
   public static FakeAsyncAuthClient withTokens(Clock clock, AccessToken... tokens) {
     FakeAsyncAuthClient client =
         new FakeAsyncAuthClient(clock, /* mints= */ false, new Subscriptions());
-    for (AccessToken token : tokens) {
+    for (AccessToken token : Objects.requireNonNull(tokens, "tokens")) {
       client.next(token);
     }
     return client;
@@ -89,6 +89,7 @@ public final class FakeAsyncAuthClient extends ScriptedClient<FakeAsyncAuthClien
 
   @Override
   public CompletableFuture<AccessToken> token(Duration minRemaining) {
+    Objects.requireNonNull(minRemaining, "minRemaining");
     if (minRemaining.isNegative()) {
       return CompletableFuture.failedFuture(
           new IllegalArgumentException("minRemaining must not be negative, not " + minRemaining));

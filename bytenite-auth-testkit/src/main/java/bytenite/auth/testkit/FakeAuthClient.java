@@ -8,6 +8,7 @@ import bytenite.auth.ResponseEnvelope;
 import bytenite.auth.SkipLogin;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +75,7 @@ public final class FakeAuthClient extends ScriptedClient<FakeAuthClient> impleme
   /** As {@link #withTokens(AccessToken...)}, by this clock. */
   public static FakeAuthClient withTokens(Clock clock, AccessToken... tokens) {
     FakeAuthClient client = new FakeAuthClient(clock, /* mints= */ false, PATIENCE);
-    for (AccessToken token : tokens) {
+    for (AccessToken token : Objects.requireNonNull(tokens, "tokens")) {
       client.next(token);
     }
     return client;
@@ -103,6 +104,7 @@ public final class FakeAuthClient extends ScriptedClient<FakeAuthClient> impleme
    */
   @Override
   public AccessToken token(Duration minRemaining) {
+    Objects.requireNonNull(minRemaining, "minRemaining");
     if (minRemaining.isNegative()) {
       throw new IllegalArgumentException("minRemaining must not be negative, not " + minRemaining);
     }

@@ -80,7 +80,8 @@ public final class FakeAuthServer implements AutoCloseable {
    */
   public static void main(String[] args) {
     int exitCode =
-        new CommandLine(System.out, System.err, System.getenv(), CommandLine::awaitEnd).run(args);
+        new CommandLine(System.out, System.err, System.getenv(), CommandLine::awaitEnd)
+            .run(Objects.requireNonNull(args, "args"));
     if (exitCode != 0) {
       System.exit(exitCode);
     }
@@ -99,7 +100,7 @@ public final class FakeAuthServer implements AutoCloseable {
   /** Accepts these keys from now on and no other, or any key if there are none here. */
   public void acceptOnly(ApiKey... others) {
     requireOpen();
-    keys.replace(List.of(others));
+    keys.replace(List.of(Objects.requireNonNull(others, "others")));
   }
 
   /**
@@ -156,6 +157,7 @@ public final class FakeAuthServer implements AutoCloseable {
 
   /** As {@link #awaitRequests(int)}, but waits at most as long as given. */
   public List<RecordedRequest> awaitRequests(int count, Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     requireOpen();
     try {
       if (!requests.await(count, limit)) {
@@ -274,6 +276,7 @@ public final class FakeAuthServer implements AutoCloseable {
      *     or too long
      */
     public Builder lifetime(Duration value) {
+      Objects.requireNonNull(value, "lifetime");
       long seconds = value.getSeconds();
       if (value.getNano() != 0 || seconds < 1 || seconds > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
@@ -321,7 +324,7 @@ public final class FakeAuthServer implements AutoCloseable {
      * @throws IllegalArgumentException if {@code path} does not begin with a slash
      */
     public Builder resource(String path, String body) {
-      if (!path.startsWith("/")) {
+      if (!Objects.requireNonNull(path, "path").startsWith("/")) {
         throw new IllegalArgumentException("a path begins with a slash");
       }
       resources.put(path, Objects.requireNonNull(body, "body"));
@@ -358,7 +361,7 @@ public final class FakeAuthServer implements AutoCloseable {
     }
 
     private static Duration notNegative(Duration value, String name) {
-      if (value.isNegative()) {
+      if (Objects.requireNonNull(value, name).isNegative()) {
         throw new IllegalArgumentException(name + " must not be negative, not " + value);
       }
       return value;

@@ -108,7 +108,7 @@ public final class FakeReply {
    */
   public static FakeReply json(int status, String body) {
     checkStatus(status);
-    ReplyMessage answer = ReplyMessage.json(status, body);
+    ReplyMessage answer = ReplyMessage.json(status, Objects.requireNonNull(body, "body"));
     return new FakeReply((normal, requestId) -> Optional.of(answer), Manner.WHOLE);
   }
 
@@ -163,7 +163,10 @@ public final class FakeReply {
   /** These bytes in place of a reply, as they are, and the end of the connection. */
   public static FakeReply raw(String bytes) {
     ReplyMessage answer =
-        new ReplyMessage(200, new Headers(), bytes.getBytes(StandardCharsets.ISO_8859_1));
+        new ReplyMessage(
+            200,
+            new Headers(),
+            Objects.requireNonNull(bytes, "bytes").getBytes(StandardCharsets.ISO_8859_1));
     return new FakeReply((normal, requestId) -> Optional.of(answer), Manner.RAW);
   }
 
@@ -186,14 +189,14 @@ public final class FakeReply {
    */
   public FakeReply header(String name, String... values) {
     Objects.requireNonNull(name, "name");
-    List<String> copy = List.of(values);
+    List<String> copy = List.of(Objects.requireNonNull(values, "values"));
     ReplyMessage.empty(200).withHeader(name, copy); // refuses here what could not be sent
     return saying(answer -> answer.withHeader(name, copy));
   }
 
   /** The same with {@code Retry-After} in whole seconds, rounded up. */
   public FakeReply retryAfter(Duration wait) {
-    return retryAfter(wait.plusNanos(999_999_999).toSeconds());
+    return retryAfter(Objects.requireNonNull(wait, "wait").plusNanos(999_999_999).toSeconds());
   }
 
   /** The same with {@code Retry-After} in seconds, which may make no sense. */
@@ -207,17 +210,17 @@ public final class FakeReply {
         "Retry-After",
         DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC)
-            .format(date));
+            .format(Objects.requireNonNull(date, "date")));
   }
 
   /** The same with another body, in UTF-8; the headers stay, {@code Content-Type} among them. */
   public FakeReply body(String body) {
-    return body(body.getBytes(StandardCharsets.UTF_8));
+    return body(Objects.requireNonNull(body, "body").getBytes(StandardCharsets.UTF_8));
   }
 
   /** The same with another body; the headers stay, {@code Content-Type} among them. */
   public FakeReply body(byte[] body) {
-    byte[] copy = body.clone();
+    byte[] copy = Objects.requireNonNull(body, "body").clone();
     return saying(answer -> answer.withBody(copy));
   }
 
@@ -272,7 +275,7 @@ public final class FakeReply {
   }
 
   private static Duration notNegative(Duration value, String name) {
-    if (value.isNegative()) {
+    if (Objects.requireNonNull(value, name).isNegative()) {
       throw new IllegalArgumentException("the " + name + " must not be negative: " + value);
     }
     return value;

@@ -96,6 +96,7 @@ public final class ManualClock extends Clock implements Scheduler {
    */
   @Override
   public Runnable schedule(Duration delay, Runnable task) {
+    Objects.requireNonNull(delay, "delay");
     Objects.requireNonNull(task, "task");
     if (task instanceof WakeUp && !delay.isNegative() && time.isMovedByThisThread()) {
       time.advance(delay);
@@ -155,7 +156,7 @@ public final class ManualClock extends Clock implements Scheduler {
   }
 
   private static Duration notNegative(Duration duration) {
-    if (duration.isNegative()) {
+    if (Objects.requireNonNull(duration, "duration").isNegative()) {
       throw new IllegalArgumentException("time does not run backwards: " + duration);
     }
     return duration;

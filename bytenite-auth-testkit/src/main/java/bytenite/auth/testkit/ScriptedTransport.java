@@ -56,7 +56,7 @@ public final class ScriptedTransport implements HttpTransport {
   /** A transport that gives these replies, one for each call; more can be scripted later. */
   public static ScriptedTransport of(HttpReply... replies) {
     ScriptedTransport transport = new ScriptedTransport();
-    for (HttpReply reply : replies) {
+    for (HttpReply reply : Objects.requireNonNull(replies, "replies")) {
       transport.reply(reply);
     }
     return transport;
@@ -77,13 +77,13 @@ public final class ScriptedTransport implements HttpTransport {
         new HttpReply(
             status,
             Map.of("Content-Type", List.of("application/json")),
-            json.getBytes(StandardCharsets.UTF_8)));
+            Objects.requireNonNull(json, "json").getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Then grants this token. */
   public ScriptedTransport token(String value, long expiresIn) {
     StringBuilder json = new StringBuilder("{\"token\":");
-    Json.quote(json, value);
+    Json.quote(json, Objects.requireNonNull(value, "value"));
     return reply(200, json.append(",\"expiresIn\":\"").append(expiresIn).append("\"}").toString());
   }
 
