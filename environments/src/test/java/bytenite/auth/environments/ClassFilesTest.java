@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the class files of api, sync and async refer to, as javap tells it: so an archive or a
+ * What the class files of api, http, sync and async refer to, as javap tells it: so an archive or a
  * native image may run static initialisers early, and needs no metadata.
  */
 class ClassFilesTest {
@@ -40,7 +40,7 @@ class ClassFilesTest {
   @BeforeAll
   static void readClassFiles() throws Exception {
     ToolProvider javap = ToolProvider.findFirst("javap").orElseThrow();
-    for (Path jar : List.of(Sandbox.API, Sandbox.SYNC, Sandbox.ASYNC)) {
+    for (Path jar : List.of(Sandbox.API, Sandbox.HTTP, Sandbox.SYNC, Sandbox.ASYNC)) {
       List<String> args = new ArrayList<>(List.of("-p", "-c", "-cp", jar.toString()));
       try (JarFile file = new JarFile(jar.toFile())) {
         file.stream()
@@ -82,8 +82,8 @@ class ClassFilesTest {
         .contains("bytenite.auth.sync.SyncClient.token", "bytenite.auth.AuthConfig$Builder.<init>");
     assertThat(REFERENCES.get("bytenite.auth.internal.Text.strip"))
         .contains("java.lang.String.substring", "java.lang.Character.isWhitespace");
-    assertThat(REFERENCES.get("bytenite.auth.internal.time.DaemonTimer.<clinit>"))
-        .contains("bytenite.auth.internal.time.DaemonTimer.<init>");
+    assertThat(REFERENCES.get("bytenite.auth.internal.time.SharedTimer.<clinit>"))
+        .contains("bytenite.auth.internal.time.SharedTimer.<init>");
   }
 
   @Test
@@ -132,10 +132,12 @@ class ClassFilesTest {
             .map(Map.Entry::getKey);
 
     assertThat(found)
-        .as("the choice of a transport, and what JDK 21 added to HttpClient")
+        .as("the choice of a transport, a builder's proxy, and what JDK 21 added to HttpClient")
         .containsExactlyInAnyOrder(
-            "bytenite.auth.internal.client.Closing.forward",
-            "bytenite.auth.sync.SyncProvider.haveJavaNetHttp",
-            "bytenite.auth.async.AsyncProvider.haveJavaNetHttp");
+            "bytenite.auth.internal.transport.JavaNetHttp.isLoadable",
+            "bytenite.auth.http.AuthorizedHttpClient.building",
+            "bytenite.auth.http.AuthorizedHttpClient.lambda$building$1",
+            "bytenite.auth.http.NewerMethods.call",
+            "bytenite.auth.http.internal.OwnClient.shutdownNow");
   }
 }

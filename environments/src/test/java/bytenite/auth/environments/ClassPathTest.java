@@ -37,7 +37,7 @@ class ClassPathTest {
 
   @Test
   void jarsOnTheClassPathAreEnoughAndTakeJavaNetHttp() throws Exception {
-    program(Sandbox.API, Sandbox.SYNC, Sandbox.APP).isWell();
+    program(Sandbox.API, Sandbox.HTTP, Sandbox.SYNC, Sandbox.APP).isWell();
 
     assertThat(server.lastRequest().header("Connection").orElse("")).isNotEqualTo("close");
   }
@@ -46,7 +46,7 @@ class ClassPathTest {
   void oneFatJarWillDo() throws Exception {
     Path fat = work.resolve("fat.jar");
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(fat))) {
-      for (Path jar : List.of(Sandbox.API, Sandbox.SYNC, Sandbox.ASYNC)) {
+      for (Path jar : List.of(Sandbox.API, Sandbox.HTTP, Sandbox.SYNC, Sandbox.ASYNC)) {
         try (JarFile from = new JarFile(jar.toFile())) {
           for (JarEntry entry : from.stream().filter(ClassPathTest::isMerged).toList()) {
             out.putNextEntry(new JarEntry(entry.getName()));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Images that jlink makes. */
 class ImageTest {
 
-  private static final String BLOCKING = Sandbox.path(Sandbox.API, Sandbox.SYNC, Sandbox.APP);
+  private static final String BLOCKING = Sandbox.path(Sandbox.API, Sandbox.HTTP, Sandbox.SYNC, Sandbox.APP);
 
   /** Missing in a JDK that links from itself, which then needs none. */
   private static final Path JDK_MODULES = Sandbox.JDK.resolve("jmods");
@@ -43,6 +43,7 @@ class ImageTest {
         .containsExactlyInAnyOrder(
             "bytenite.auth",
             "bytenite.auth.environments",
+            "bytenite.auth.http",
             "bytenite.auth.sync",
             "java.base",
             "java.net.http");
@@ -51,7 +52,7 @@ class ImageTest {
       inModule(java, server).isWell();
       assertThat(server.lastRequest().header("Connection").orElse("")).isNotEqualTo("close");
 
-      inModule(java, server, "HttpURLConnection").isWell().startedNoThread();
+      inModule(java, server, "HttpURLConnection").isWell().leftNoThread();
       assertThat(server.lastRequest().header("Connection")).contains("close");
     }
   }
@@ -71,14 +72,14 @@ class ImageTest {
   }
 
   @Test
-  void anImageOfJavaBaseAloneTakesHttpUrlConnectionAndStartsNoThread() throws Exception {
+  void anImageOfJavaBaseAloneTakesHttpUrlConnectionAndLeavesNoThread() throws Exception {
     Path java = Sandbox.bareJava();
 
     assertThat(Sandbox.run(java, "--list-modules").output().lines().map(ImageTest::name))
         .containsExactly("java.base");
     System.out.println("image of java.base: " + megabytes(java.getParent().getParent()) + " MB");
     try (FakeAuthServer server = FakeAuthServer.start()) {
-      Sandbox.program(java, List.of(), BLOCKING, server).isWell().startedNoThread();
+      Sandbox.program(java, List.of(), BLOCKING, server).isWell().leftNoThread();
       assertThat(server.lastRequest().header("Connection")).contains("close");
     }
   }
@@ -106,9 +107,9 @@ class ImageTest {
   @Test
   void oneCoreASmallHeapAndSmallStacksAreEnough() throws Exception {
     List<String> narrow = List.of("-XX:ActiveProcessorCount=1", "-Xmx24m", "-Xss256k");
-    String async = Sandbox.path(Sandbox.API, Sandbox.ASYNC, Sandbox.APP);
+    String async = Sandbox.path(Sandbox.API, Sandbox.HTTP, Sandbox.ASYNC, Sandbox.APP);
     try (FakeAuthServer server = FakeAuthServer.start()) {
-      Sandbox.program(Sandbox.bareJava(), narrow, BLOCKING, server).isWell().startedNoThread();
+      Sandbox.program(Sandbox.bareJava(), narrow, BLOCKING, server).isWell().leftNoThread();
       Sandbox.program(Sandbox.tool("java"), narrow, BLOCKING, server).isWell();
       for (Path java : List.of(Sandbox.bareJava(), Sandbox.tool("java"))) {
         Sandbox.program(java, narrow, async, Sandbox.ASYNC_MAIN, server).isWell();

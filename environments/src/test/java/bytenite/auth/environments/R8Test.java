@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * R8 in full mode, over a platform that has java.base and nothing else: what refers to
@@ -30,8 +28,9 @@ class R8Test {
       -keep class bytenite.auth.environments.*Program {
         public static void main(java.lang.String[]);
       }
-      -checkdiscard class bytenite.auth.http.** { *; }
       """;
+
+  private static final String DISCARD = "-checkdiscard class bytenite.auth.http.** { *; }";
 
   @TempDir Path work;
 
@@ -39,7 +38,17 @@ class R8Test {
   void leavesAProgramForAndroidThatNeedsNoJavaNetHttp() throws Exception {
     Path zip = work.resolve("dex.zip");
 
-    Ended shrunk = shrink(zip, bareImage(), Sandbox.SYNC, Sandbox.ASYNC, "--min-api", "26");
+    Path discard = Files.writeString(work.resolve("discard.pro"), DISCARD);
+
+    Ended shrunk =
+        shrink(
+            zip,
+            bareImage(),
+            Sandbox.API,
+            "--min-api",
+            "26",
+            "--pg-conf",
+            discard.toString());
 
     assertThat(shrunk).isEqualTo(new Ended(0, ""));
     assertThat(dex(zip))
@@ -53,11 +62,11 @@ class R8Test {
   void leavesAProgramThatDoesTheSame() throws Exception {
     Path small = work.resolve("small.jar");
 
-    Ended shrunk = shrink(small, Sandbox.JDK, Sandbox.SYNC, Sandbox.ASYNC, "--classfile");
+    Ended shrunk = shrink(small, Sandbox.JDK, Sandbox.API, "--classfile");
 
     assertThat(shrunk).isEqualTo(new Ended(0, ""));
     Path java = Sandbox.bareJava();
-    String whole = Sandbox.path(Sandbox.API, Sandbox.SYNC, Sandbox.ASYNC, Sandbox.APP);
+    String whole = Sandbox.path(Sandbox.API, Sandbox.HTTP, Sandbox.SYNC, Sandbox.ASYNC, Sandbox.APP);
     try (FakeAuthServer server = FakeAuthServer.start()) {
       for (String main : List.of(Sandbox.MAIN, Sandbox.ASYNC_MAIN)) {
         Ended before = Sandbox.program(java, List.of(), whole, main, server).isWell();
@@ -68,21 +77,12 @@ class R8Test {
     }
   }
 
-  /** Without the rules that the jars bring along R8 must object: else the tests show nothing. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void objectsWhereAJarsRulesAreMissing(boolean async) throws Exception {
-    Path jar = async ? Sandbox.ASYNC : Sandbox.SYNC;
-    Path bare = Relocated.copy(jar, work.resolve("bare.jar"), "bytenite", ".pro");
+  /** Without the rules that the api jar brings along R8 must object: else the tests show nothing. */
+  @Test
+  void objectsWhereTheRulesAreMissing() throws Exception {
+    Path bare = Relocated.copy(Sandbox.API, work.resolve("bare.jar"), "bytenite", ".pro");
 
-    Ended shrunk =
-        shrink(
-            work.resolve("dex.zip"),
-            bareImage(),
-            async ? Sandbox.SYNC : bare,
-            async ? bare : Sandbox.ASYNC,
-            "--min-api",
-            "26");
+    Ended shrunk = shrink(work.resolve("dex.zip"), bareImage(), bare, "--min-api", "26");
 
     assertThat(shrunk.status()).isNotZero();
     assertThat(shrunk.output()).contains("Missing class java.net.http.HttpClient ");
@@ -90,29 +90,24 @@ class R8Test {
 
   /** R8 reads the first; ProGuard, and R8 where there is no first, the second. */
   @Test
-  void bothJarsBringTheSameRulesForR8AndForProGuard() throws Exception {
-    for (Path jar : List.of(Sandbox.SYNC, Sandbox.ASYNC)) {
-      try (FileSystem files = FileSystems.newFileSystem(jar)) {
-        String artifact = jar.getFileName().toString().replaceFirst("-\\d.*", "");
-        String r8 = rules(files, "META-INF/com.android.tools/r8", artifact);
+  void theApiJarBringsTheSameRulesForR8AndForProGuard() throws Exception {
+    try (FileSystem files = FileSystems.newFileSystem(Sandbox.API)) {
+      String r8 = rules(files, "META-INF/com.android.tools/r8");
 
-        assertThat(r8).contains("boolean haveJavaNetHttp() return false;");
-        assertThat(rules(files, "META-INF/proguard", artifact)).isEqualTo(r8);
-      }
+      assertThat(r8).contains("boolean isPresent() return false;");
+      assertThat(rules(files, "META-INF/proguard")).isEqualTo(r8);
     }
   }
 
-  private static String rules(FileSystem jar, String directory, String artifact)
-      throws IOException {
-    return Files.readString(jar.getPath(directory, artifact + ".pro"));
+  private static String rules(FileSystem jar, String directory) throws IOException {
+    return Files.readString(jar.getPath(directory, "bytenite-auth-api.pro"));
   }
 
   private static Path bareImage() throws Exception {
     return Sandbox.bareJava().getParent().getParent();
   }
 
-  private Ended shrink(Path output, Path platform, Path sync, Path async, String... options)
-      throws Exception {
+  private Ended shrink(Path output, Path platform, Path api, String... options) throws Exception {
     Path rules = Files.writeString(work.resolve("rules.pro"), RULES);
     List<Object> command = new ArrayList<>();
     command.addAll(List.of(Sandbox.tool("java"), "-Xmx700m", "-XX:TieredStopAtLevel=1"));
@@ -120,7 +115,7 @@ class R8Test {
     command.addAll(List.of("--no-data-resources", "--lib", platform, "--pg-conf", rules));
     command.addAll(List.of("--output", output));
     command.addAll(List.of(options));
-    command.addAll(List.of(Sandbox.API, sync, async));
+    command.addAll(List.of(api, Sandbox.HTTP, Sandbox.SYNC, Sandbox.ASYNC));
     command.add(
         Sandbox.home(Program.class).resolve(Program.class.getName().replace('.', '/') + ".class"));
     command.add(

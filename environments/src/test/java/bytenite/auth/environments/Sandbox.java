@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bytenite.auth.AuthClient;
 import bytenite.auth.async.AsyncProvider;
+import bytenite.auth.http.HttpClientTransport;
 import bytenite.auth.sync.SyncProvider;
 import bytenite.auth.testkit.FakeAuthServer;
 import java.io.File;
@@ -25,6 +26,7 @@ final class Sandbox {
 
   static final Path JDK = Path.of(System.getProperty("java.home"));
   static final Path API = home(AuthClient.class);
+  static final Path HTTP = home(HttpClientTransport.class);
   static final Path SYNC = home(SyncProvider.class);
   static final Path ASYNC = home(AsyncProvider.class);
   static final Path APP = home(Program.class);
@@ -32,7 +34,7 @@ final class Sandbox {
   static final String ASYNC_MAIN = "bytenite.auth.environments.AsyncProgram";
   static final String MODULE = "bytenite.auth.environments";
 
-  /** What the program prints where all is well, but for its last line. */
+  /** What the program prints before its last line if it succeeds. */
   static final String WELL = "token: kept\nskip: true\nsigned out: true\n";
 
   private Sandbox() {}
@@ -46,7 +48,7 @@ final class Sandbox {
       return this;
     }
 
-    Ended startedNoThread() {
+    Ended leftNoThread() {
       assertThat(output).contains("threads: []");
       return this;
     }

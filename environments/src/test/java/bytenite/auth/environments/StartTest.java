@@ -38,7 +38,7 @@ class StartTest {
     if (!Files.exists(app)) {
       Relocated.jar(Sandbox.APP, app, "bytenite");
     }
-    return Sandbox.path(app, Sandbox.API, Sandbox.SYNC, Sandbox.ASYNC);
+    return Sandbox.path(app, Sandbox.API, Sandbox.HTTP, Sandbox.SYNC, Sandbox.ASYNC);
   }
 
   private Ended program(String main, String... options) throws Exception {

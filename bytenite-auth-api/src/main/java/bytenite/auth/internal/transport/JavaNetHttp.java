@@ -8,12 +8,11 @@ public final class JavaNetHttp {
 
   private JavaNetHttp() {}
 
-  /** Asked of the class loader once. */
+  /** Asked of the class loader once. R8 rules pin the result of this method. */
   public static boolean isPresent() {
     return PRESENT;
   }
 
-  /** R8 rules pin the result of this method. */
   private static boolean isLoadable() {
     try {
       ClassLoader loader = JavaNetHttp.class.getClassLoader();
