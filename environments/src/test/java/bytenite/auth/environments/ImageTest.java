@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Images that jlink makes. */
 class ImageTest {
 
-  private static final String BLOCKING = Sandbox.path(Sandbox.API, Sandbox.HTTP, Sandbox.SYNC, Sandbox.APP);
+  private static final String BLOCKING =
+      Sandbox.path(Sandbox.API, Sandbox.HTTP, Sandbox.SYNC, Sandbox.APP);
 
   /** Missing in a JDK that links from itself, which then needs none. */
   private static final Path JDK_MODULES = Sandbox.JDK.resolve("jmods");

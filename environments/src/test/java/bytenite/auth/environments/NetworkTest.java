@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Networks other than the usual one, over both transports. */
 class NetworkTest {
 
-  private static final String CLASS_PATH = Sandbox.path(Sandbox.API, Sandbox.HTTP, Sandbox.SYNC, Sandbox.APP);
+  private static final String CLASS_PATH =
+      Sandbox.path(Sandbox.API, Sandbox.HTTP, Sandbox.SYNC, Sandbox.APP);
   private static final String TESTS =
       CLASS_PATH + File.pathSeparator + Sandbox.home(NetworkTest.class);
 

@@ -41,14 +41,7 @@ class R8Test {
     Path discard = Files.writeString(work.resolve("discard.pro"), DISCARD);
 
     Ended shrunk =
-        shrink(
-            zip,
-            bareImage(),
-            Sandbox.API,
-            "--min-api",
-            "26",
-            "--pg-conf",
-            discard.toString());
+        shrink(zip, bareImage(), Sandbox.API, "--min-api", "26", "--pg-conf", discard.toString());
 
     assertThat(shrunk).isEqualTo(new Ended(0, ""));
     assertThat(dex(zip))
@@ -66,7 +59,8 @@ class R8Test {
 
     assertThat(shrunk).isEqualTo(new Ended(0, ""));
     Path java = Sandbox.bareJava();
-    String whole = Sandbox.path(Sandbox.API, Sandbox.HTTP, Sandbox.SYNC, Sandbox.ASYNC, Sandbox.APP);
+    String whole =
+        Sandbox.path(Sandbox.API, Sandbox.HTTP, Sandbox.SYNC, Sandbox.ASYNC, Sandbox.APP);
     try (FakeAuthServer server = FakeAuthServer.start()) {
       for (String main : List.of(Sandbox.MAIN, Sandbox.ASYNC_MAIN)) {
         Ended before = Sandbox.program(java, List.of(), whole, main, server).isWell();
@@ -77,7 +71,9 @@ class R8Test {
     }
   }
 
-  /** Without the rules that the api jar brings along R8 must object: else the tests show nothing. */
+  /**
+   * Without the rules that the api jar brings along R8 must object: else the tests show nothing.
+   */
   @Test
   void objectsWhereTheRulesAreMissing() throws Exception {
     Path bare = Relocated.copy(Sandbox.API, work.resolve("bare.jar"), "bytenite", ".pro");
