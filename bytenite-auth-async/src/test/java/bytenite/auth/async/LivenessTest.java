@@ -113,6 +113,31 @@ class LivenessTest {
   }
 
   @Test
+  void endsACallersOwnExchangeAndSignOutWhenTheClockStopsUnderThem() throws Exception {
+    StoppableClock stoppable = new StoppableClock();
+    AtomicInteger calls = new AtomicInteger();
+    ScriptedTransport wire =
+        ScriptedTransport.of().token("token-1", 60).token("token-2", 60).reply(200, "{}");
+    AuthConfig config =
+        settings()
+            .clock(stoppable)
+            .transport(
+                call -> {
+                  stoppable.stop(calls.incrementAndGet() > 1); // all but the first
+                  return wire.send(call);
+                })
+            .build();
+    try (AsyncAuthClient unlucky = AsyncAuthClient.create(config)) {
+      unlucky.token().get(20, SECONDS);
+
+      assertThat(failure(unlucky.exchange())).isInstanceOf(AuthException.class);
+      stoppable.stop(false);
+
+      assertThat(failure(unlucky.signOut())).isInstanceOf(AuthException.class);
+    }
+  }
+
+  @Test
   void endsWhenTheExecutorThrowsAnError() throws Exception {
     Executor broken =
         task -> {
