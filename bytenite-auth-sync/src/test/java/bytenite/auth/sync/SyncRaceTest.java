@@ -701,7 +701,7 @@ class SyncRaceTest {
     try (AuthClient warm = AuthClient.create(config)) {
       warm.token(); // so that no class is initialized where the stack ends
     }
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 3; i++) {
       try (AuthClient deep = AuthClient.create(config)) {
         EndOfStack.call(deep::token);
 
