@@ -122,17 +122,22 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
 
   private HttpReply read(HttpURLConnection opened) throws IOException {
     int status = status(opened);
-    boolean hasBody =
-        status != 204 && status != 304 && !"0".equals(opened.getHeaderField("Content-Length"));
-    if (!hasBody) {
-      leavePool(opened);
+    Map<String, List<String>> headers;
+    InputStream in;
+    synchronized (this) { // asked for these once it is closed, the JDK connects again
+      checkOpen();
+      headers = headers(opened);
+      boolean refused = status < 100 || status >= 400; // getInputStream() throws
+      in = refused ? opened.getErrorStream() : opened.getInputStream();
+      inBody = true; // from here on, only the stream is used
+    }
+    boolean hasBody = status != 204 && status != 304 && !isEmpty(headers);
+    if (!hasBody && isJdks(opened) && headers.get("Connection") == null) {
+      leavePool();
     }
     if (status < 100 || status > 999) {
       throw new ProtocolException("the reply is not HTTP");
     }
-    Map<String, List<String>> headers = headers(opened);
-    InputStream in = status < 400 ? opened.getInputStream() : opened.getErrorStream();
-    enterBody();
     Optional<IOException> fault = ContentLength.fault(headers);
     if (fault.isPresent()) {
       throw fault.get();
@@ -150,10 +155,7 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
    * After a reply without a body, the JDK has put the connection into its pool already, unless the
    * server ends it as it was told to. To connect again takes it out.
    */
-  private void leavePool(HttpURLConnection used) throws IOException {
-    if (!isJdks(used) || used.getHeaderField("Connection") != null) {
-      return;
-    }
+  private void leavePool() throws IOException {
     HttpURLConnection pooled = open();
     pooled.setConnectTimeout(1); // if it is not there after all
     try {
@@ -163,6 +165,11 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
     } finally {
       closeNow(pooled);
     }
+  }
+
+  private static boolean isEmpty(Map<String, List<String>> headers) {
+    List<String> lengths = headers.get("Content-Length");
+    return lengths != null && lengths.contains("0");
   }
 
   private static boolean isJdks(HttpURLConnection connection) {
@@ -233,12 +240,6 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
     if (closed) {
       throw new IOException("the call is over");
     }
-  }
-
-  /** From here on, the connection is not used, only its stream: used once closed, it reconnects. */
-  private synchronized void enterBody() throws IOException {
-    checkOpen();
-    inBody = true;
   }
 
   private synchronized void leaveBody() {
