@@ -27,6 +27,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -76,7 +77,8 @@ public final class AuthorizedRequest {
     }
   }
 
-  private void measure(URI origin) throws Exception {
+  private void measure(URI origin)
+      throws ExecutionException, InterruptedException, ReflectiveOperationException {
     AuthConfig config =
         AuthConfig.builder(ApiKey.of("a-key-of-forty-characters-for-benchmarks"))
             .baseUri(API)
@@ -119,15 +121,18 @@ public final class AuthorizedRequest {
         .build();
   }
 
-  private static int send(HttpClient client, HttpRequest request) throws Exception {
+  private static int send(HttpClient client, HttpRequest request)
+      throws IOException, InterruptedException {
     return client.send(request, BodyHandlers.ofByteArray()).statusCode();
   }
 
-  private static int sendAsync(HttpClient client, HttpRequest request) throws Exception {
+  private static int sendAsync(HttpClient client, HttpRequest request)
+      throws ExecutionException, InterruptedException {
     return client.sendAsync(request, BodyHandlers.ofByteArray()).get().statusCode();
   }
 
-  private void compare(int count, Contestant... contestants) throws Exception {
+  private void compare(int count, Contestant... contestants)
+      throws ExecutionException, InterruptedException, ReflectiveOperationException {
     ExecutorService workers = Executors.newFixedThreadPool(count);
     List<Contestant> turns = new ArrayList<>(Arrays.asList(contestants));
     Random order = new Random(1);
@@ -144,7 +149,7 @@ public final class AuthorizedRequest {
   }
 
   private void turn(ExecutorService workers, int count, Contestant contestant, int round)
-      throws Exception {
+      throws ExecutionException, InterruptedException, ReflectiveOperationException {
     Callable<Void> share =
         () -> {
           for (int i = 0; i < REQUESTS / count; i++) {
