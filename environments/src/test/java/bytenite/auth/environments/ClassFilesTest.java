@@ -129,14 +129,15 @@ class ClassFilesTest {
     Stream<String> found =
         REFERENCES.entrySet().stream()
             .filter(e -> e.getValue().stream().anyMatch(t -> forbidden.matcher(t).matches()))
-            .map(Map.Entry::getKey);
+            .map(
+                e -> e.getKey().replaceAll("lambda\\$(\\w+)\\$\\d+", "$1")) // each JDK numbers them
+            .distinct();
 
     assertThat(found)
         .as("the choice of a transport, a builder's proxy, and what JDK 21 added to HttpClient")
         .containsExactlyInAnyOrder(
             "bytenite.auth.internal.transport.JavaNetHttp.isLoadable",
             "bytenite.auth.http.AuthorizedHttpClient.building",
-            "bytenite.auth.http.AuthorizedHttpClient.lambda$building$1",
             "bytenite.auth.http.NewerMethods.call",
             "bytenite.auth.http.internal.OwnClient.shutdownNow");
   }
