@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +31,13 @@ public final class Pictures {
           "naiveCompareAndSet", "a compare-and-set each call",
           "floorNanoTime", "System.nanoTime() alone");
 
+  private static final Map<String, String> FLEET_CASES =
+      Map.of(
+          "day", "in a day",
+          "cold start", "all start at once",
+          "endpoint down", "endpoint down, 10 min",
+          "store down", "store down, 2 h");
+
   private final Path data;
   private final Path images;
 
@@ -43,6 +51,7 @@ public final class Pictures {
     Pictures pictures = new Pictures(Path.of(args[0]), Path.of(args[1]));
     pictures.hit();
     pictures.storm();
+    pictures.fleet();
     pictures.life();
     pictures.modules();
   }
@@ -124,6 +133,52 @@ public final class Pictures {
 
   private static double position(double nanos) {
     return 160 + 82 * (Math.log10(nanos) - 1);
+  }
+
+  /** Two bars for each case, without and with a store, on a logarithmic scale. */
+  private void fleet() throws IOException {
+    Map<String, Map<String, Integer>> cases = new LinkedHashMap<>();
+    for (Map<String, String> run : objects("fleet.json", "case", "store", "exchanges")) {
+      String name = FLEET_CASES.get(run.get("case"));
+      if (name != null) {
+        cases
+            .computeIfAbsent(name, key -> new TreeMap<>())
+            .putIfAbsent(run.get("store"), Integer.parseInt(run.get("exchanges")));
+      }
+    }
+    StringBuilder told = new StringBuilder("Requests for a token by 1,000 processes:");
+    cases.forEach(
+        (name, counts) ->
+            told.append(
+                String.format(
+                    Locale.ROOT,
+                    " %s %,d without a store and %,d with one;",
+                    name,
+                    counts.get("false"),
+                    counts.get("true"))));
+    int bottom = 40 + 58 * cases.size();
+    Svg svg =
+        new Svg(
+            680,
+            bottom + 30,
+            told.toString(),
+            "Requests for a token by 1,000 processes, simulated");
+    int y = 40;
+    for (Map.Entry<String, Map<String, Integer>> entry : cases.entrySet()) {
+      svg.text(170, y + 27, "end", entry.getKey());
+      for (String store : List.of("false", "true")) {
+        int count = entry.getValue().get(store);
+        double width = 16 + 70 * Math.log10(count);
+        boolean shared = store.equals("true");
+        svg.box(180, y, width, 20, shared ? "ours" : "other");
+        String label = shared ? "%,d with a store" : "%,d without";
+        svg.text(188 + width, y + 15, "start", String.format(Locale.ROOT, label, count));
+        y += 22;
+      }
+      y += 14;
+    }
+    svg.text(180, bottom + 14, "start", "tokens that live an hour; logarithmic scale");
+    svg.write(images.resolve("fleet.svg"));
   }
 
   private void life() throws IOException {
@@ -294,7 +349,8 @@ public final class Pictures {
 
     void arrow(double x1, double y1, double x2, double y2) {
       add(
-          "<line class=\"arrow\" marker-end=\"url(#head)\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
+          "<line class=\"arrow\" marker-end=\"url(#head)\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\""
+              + " y2=\"%.1f\"/>",
           x1, y1, x2, y2);
     }
 

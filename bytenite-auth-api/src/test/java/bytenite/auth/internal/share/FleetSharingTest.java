@@ -8,8 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a store is worth to many processes, in simulated time. {@link SharingFigures} prints the
- * figures for a thousand.
+ * What a store is worth to many processes, in simulated time. {@code FleetWithStore} of the
+ * benchmarks prints the figures for a thousand.
  */
 class FleetSharingTest {
 
