@@ -24,8 +24,13 @@ final class CommandLine {
         KEY=%4$s
         curl %1$s/v1/auth/access_token -H 'Content-Type: application/json' -d "{\\"apiKey\\":\\"$KEY\\"}"
         TOKEN=...  # "token" in the reply
+        curl %1$s/v1/jobs -H "Authorization: $TOKEN"
         curl %1$s/v1/auth/skip -H "Authorization: $TOKEN"
         curl %1$s/v1/auth/signout -H "Authorization: $TOKEN" -H 'Content-Type: application/json' -d '{}'
+
+      Let a program use it:
+
+        export BYTENITE_BASE_URI=%1$s BYTENITE_API_KEY="$KEY"
 
       Requests are logged below. Ctrl-C ends the server.
       """;
@@ -77,7 +82,8 @@ final class CommandLine {
   }
 
   private int serve(ServerOptions options) {
-    FakeAuthServer.Builder settings = options.settings().log(out::println);
+    FakeAuthServer.Builder settings =
+        options.settings().resource("/v1/jobs", "{\"jobs\":[]}").log(out::println);
     try (FakeAuthServer server = settings.start()) {
       options.applyFailures(server);
       introduce(server, settings, options.description());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,14 +58,29 @@ class CommandLineTest {
         .contains("Any API key is accepted; a token lives 3600 seconds.")
         .contains("curl " + ran.get().baseUri() + "/v1/auth/access_token ")
         .contains("\"{\\\"apiKey\\\":\\\"$KEY\\\"}\"")
+        .contains("/v1/jobs -H \"Authorization: $TOKEN\"")
         .contains("/v1/auth/skip -H \"Authorization: $TOKEN\"")
         .contains("/v1/auth/signout ")
+        .contains("export BYTENITE_BASE_URI=" + ran.get().baseUri() + " BYTENITE_API_KEY=")
         .contains("Ctrl-C")
         .containsPattern("\n\\S+Z POST /v1/auth/access_token 200 req-1\n")
         .containsPattern("\n\\S+Z POST /v1/auth/signout 200 req-2\n")
         .containsPattern("\n\\S+Z GET /v1/auth/skip 401 req-3\n")
         .doesNotContain("fake-token");
     assertThat(ran.get()).asString().contains("closed");
+  }
+
+  @Test
+  void servesAResourceToThoseWithAToken() {
+    run(
+        server -> {
+          TestClient client = new TestClient(server);
+          String token = client.token();
+          HttpRequest.Builder jobs = client.request("/v1/jobs");
+          assertThat(client.send(jobs).statusCode()).isEqualTo(401);
+          assertThat(client.send(jobs.header("Authorization", token)).body())
+              .isEqualTo("{\"jobs\":[]}");
+        });
   }
 
   @Test
