@@ -6,18 +6,14 @@ import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthListener;
 import bytenite.auth.http.AuthorizedHttpClient;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.actuate.health.Health;
-import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
-import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.web.client.RestClient;
-import org.springframework.web.reactive.function.client.WebClient;
 
 // snippet
 @Configuration(proxyBeanMethods = false)
@@ -28,9 +24,10 @@ class AuthBeans {
   AuthConfig authConfig(
       @Value("${bytenite.api-key}") String key,
       @Value("${bytenite.base-uri:https://api.bytenite.com}") URI baseUri,
-      MeterRegistry meters) {
-    AuthListener timer = new MeteredListener(meters);
-    return AuthConfig.builder(ApiKey.of(key)).baseUri(baseUri).listener(timer).build();
+      ObjectProvider<AuthListener> listener) {
+    AuthConfig.Builder config = AuthConfig.builder(ApiKey.of(key)).baseUri(baseUri);
+    listener.ifAvailable(config::listener);
+    return config.build();
   }
 
   /** Spring closes it, after the web server has answered its last request. */
@@ -50,24 +47,6 @@ class AuthBeans {
         .baseUrl(config.baseUri())
         .requestFactory(new JdkClientHttpRequestFactory(http))
         .build();
-  }
-
-  @Bean
-  WebClient webClient(HttpClient http, AuthConfig config) {
-    return WebClient.builder()
-        .baseUrl(config.baseUri().toString())
-        .clientConnector(new JdkClientHttpConnector(http))
-        .build();
-  }
-
-  /** Part of /actuator/health, by the name "byteniteAuth". Nothing is sent. */
-  @Bean
-  HealthIndicator byteniteAuthHealthIndicator(AuthClient client) {
-    return () -> {
-      String state = client.status().state().name();
-      boolean down = state.equals("FAILING") || state.equals("CLOSED");
-      return (down ? Health.down() : Health.up()).withDetail("state", state).build();
-    };
   }
 }
 // end of snippet

@@ -17,16 +17,23 @@ class JobsApplication {
     SpringApplication.run(JobsApplication.class, args);
   }
 
+  // snippet
   @RestController
-  record Jobs(RestClient rest, WebClient web) {
+  record Jobs(RestClient rest) {
 
-    @GetMapping("/rest/jobs")
-    String byRestClient() {
+    @GetMapping("/jobs")
+    String all() {
       return rest.get().uri("/v1/jobs").retrieve().body(String.class);
     }
+  }
+
+  // end of snippet
+
+  @RestController
+  record WebJobs(WebClient web) {
 
     @GetMapping("/web/jobs")
-    String byWebClient() {
+    String all() {
       return web.get().uri("/v1/jobs").retrieve().bodyToMono(String.class).block();
     }
   }

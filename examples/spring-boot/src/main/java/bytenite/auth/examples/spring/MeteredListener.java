@@ -5,9 +5,10 @@ import bytenite.auth.AuthListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import org.springframework.stereotype.Component;
 
-// snippet
 /** Times the exchanges, by their outcome. */
+@Component
 record MeteredListener(MeterRegistry meters) implements AuthListener {
 
   @Override
@@ -24,4 +25,3 @@ record MeteredListener(MeterRegistry meters) implements AuthListener {
     Timer.builder("bytenite.auth.exchange").tag("outcome", outcome).register(meters).record(took);
   }
 }
-// end of snippet

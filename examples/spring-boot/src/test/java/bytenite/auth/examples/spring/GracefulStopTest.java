@@ -58,7 +58,7 @@ class GracefulStopTest {
   private static CompletableFuture<HttpResponse<String>> jobs(
       ConfigurableApplicationContext application) {
     String port = application.getEnvironment().getRequiredProperty("local.server.port");
-    URI uri = URI.create("http://127.0.0.1:" + port + "/rest/jobs");
+    URI uri = URI.create("http://127.0.0.1:" + port + "/jobs");
     return HttpClient.newHttpClient()
         .sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
   }
