@@ -6,24 +6,34 @@ import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.spi.HttpTransport;
 import bytenite.auth.store.file.FileTokenStore;
-import bytenite.auth.testkit.FakeAuthServer;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
- * A short program from start to exit, as a shell sees it: get a token, print its length, close the
- * client. Each variant runs with and without an AppCDS archive; in each round, every variant runs
- * once.
+ * A short program from start to exit, as a shell sees it: get a token over TLS, print its length,
+ * close the client. Each variant runs with and without an AppCDS archive; in each round, every
+ * variant runs once.
  */
 public final class StartUp {
 
@@ -43,35 +53,80 @@ public final class StartUp {
     }
   }
 
-  private final FakeAuthServer server;
-  private final Path directory;
+  private static final String PASSWORD = "changeit";
+  private static final byte[] REPLY =
+      "{\"token\":\"%s\",\"expiresIn\":\"3600\",\"scope\":\"all\"}"
+          .formatted("t".repeat(64))
+          .getBytes(StandardCharsets.UTF_8);
 
-  private StartUp(FakeAuthServer server, Path directory) {
-    this.server = server;
+  private final Path directory;
+  private final Path keys;
+  private final HttpsServer server;
+  private final AtomicInteger exchanges = new AtomicInteger();
+
+  private StartUp(Path directory)
+      throws IOException, InterruptedException, GeneralSecurityException {
     this.directory = directory;
+    this.keys = directory.resolve("keys.p12");
+    run(
+        List.of(
+            tool("keytool"),
+            "-genkeypair",
+            "-keystore",
+            keys.toString(),
+            "-storepass",
+            PASSWORD,
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=127.0.0.1",
+            "-ext",
+            "SAN=IP:127.0.0.1"));
+    KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");
+    char[] password = PASSWORD.toCharArray();
+    keyManagers.init(KeyStore.getInstance(keys.toFile(), password), password);
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(keyManagers.getKeyManagers(), null, null);
+    System.setProperty("sun.net.httpserver.nodelay", "true"); // its reply takes two writes
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
+    server.createContext("/", this::answer);
+    server.start();
   }
 
-  /** Measures; with a program, a URI, a key and a directory as arguments, is that program. */
-  public static void main(String[] args) throws IOException, InterruptedException {
-    if (args.length == 4) {
-      run(Program.valueOf(args[0]), URI.create(args[1]), ApiKey.of(args[2]), Path.of(args[3]));
+  private void answer(HttpExchange call) throws IOException {
+    try (call) {
+      call.getRequestBody().readAllBytes();
+      exchanges.incrementAndGet();
+      call.sendResponseHeaders(200, REPLY.length);
+      call.getResponseBody().write(REPLY);
+    }
+  }
+
+  /** Measures; with a program, a URI and a directory as arguments, is that program. */
+  public static void main(String[] args)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    if (args.length == 3) {
+      run(Program.valueOf(args[0]), URI.create(args[1]), Path.of(args[2]));
       return;
     }
     int rounds = args.length == 0 ? ROUNDS : Integer.parseInt(args[0]);
     Path directory = Files.createTempDirectory("start-up");
-    try (FakeAuthServer server = FakeAuthServer.start()) {
-      new StartUp(server, directory).measure(rounds);
+    StartUp startUp = new StartUp(directory);
+    try {
+      startUp.measure(rounds);
     } finally {
+      startUp.server.stop(0);
       delete(directory);
     }
   }
 
-  private static void run(Program program, URI baseUri, ApiKey key, Path directory) {
+  private static void run(Program program, URI baseUri, Path directory) {
     if (program == Program.BARE) {
       System.out.println(0);
       return;
     }
-    AuthConfig.Builder settings = AuthConfig.builder(key).baseUri(baseUri);
+    AuthConfig.Builder settings = AuthConfig.builder(ApiKey.of("any")).baseUri(baseUri);
     if (program == Program.URL) {
       settings.transport(HttpTransport.overHttpUrlConnection(Duration.ofSeconds(10)));
     } else if (program == Program.STORE) {
@@ -90,7 +145,7 @@ public final class StartUp {
       plain.put(program, new double[rounds]);
       archived.put(program, new double[rounds]);
     }
-    int exchanges = server.exchanges();
+    int before = exchanges.get();
     for (int round = 0; round < rounds; round++) {
       for (Program program : Program.values()) {
         for (boolean withArchive : ARCHIVES) {
@@ -100,9 +155,9 @@ public final class StartUp {
         }
       }
     }
-    int expected = exchanges + rounds * ARCHIVES.size() * 2; // the store's program sends nothing
-    if (server.exchanges() != expected) {
-      throw new IllegalStateException(server.exchanges() + " exchanges, not " + expected);
+    int expected = before + rounds * ARCHIVES.size() * 2; // the store's program sends nothing
+    if (exchanges.get() != expected) {
+      throw new IllegalStateException(exchanges + " exchanges, not " + expected);
     }
     System.out.println("median ms from start to exit  without  with an AppCDS archive");
     for (Program program : Program.values()) {
@@ -118,20 +173,28 @@ public final class StartUp {
 
   private double millis(Program program, String option) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(option, "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(StartUp.class.getName(), program.name(), server.baseUri().toString()));
-    command.addAll(List.of(server.apiKey().reveal(), directory.toString()));
+    command.addAll(List.of(tool("java"), option));
+    command.add("-Djavax.net.ssl.trustStore=" + keys);
+    command.add("-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), StartUp.class.getName()));
+    command.add(program.name());
+    command.add("https://127.0.0.1:" + server.getAddress().getPort());
+    command.add(directory.toString());
+    long begin = System.nanoTime();
+    run(command);
+    return (System.nanoTime() - begin) / 1e6;
+  }
+
+  private void run(List<String> command) throws IOException, InterruptedException {
     File output = directory.resolve("output").toFile();
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.redirectOutput(output);
-    long begin = System.nanoTime();
-    int exitCode = builder.start().waitFor();
-    double millis = (System.nanoTime() - begin) / 1e6;
-    if (exitCode != 0) {
-      throw new IllegalStateException(program + ": " + Files.readString(output.toPath()));
+    if (builder.redirectOutput(output).start().waitFor() != 0) {
+      throw new IllegalStateException(command + ": " + Files.readString(output.toPath()));
     }
-    return millis;
+  }
+
+  private static String tool(String name) {
+    return Path.of(System.getProperty("java.home"), "bin", name).toString();
   }
 
   private static double median(double[] values) {

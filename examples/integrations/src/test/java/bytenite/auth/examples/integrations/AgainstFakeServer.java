@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A fake server that serves a resource, and a client of it. */
+/** A fake server with a resource, and a client. */
 abstract class AgainstFakeServer {
 
   static final String PATH = "/v1/jobs";

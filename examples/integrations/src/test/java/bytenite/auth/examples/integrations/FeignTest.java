@@ -39,7 +39,7 @@ class FeignTest extends AgainstFakeServer {
     assertThatItRecoversFromA401(jobs::list);
   }
 
-  /** If this ever fails, Feign has learned to use the client that it was given. */
+  /** If this fails, Feign now uses the client that it is given: shorten docs/integrations.md. */
   @Test
   void withOtherOptionsFeignUsesAClientOfItsOwn() {
     HttpClient http = AuthorizedHttpClient.create(HttpClient.newHttpClient(), client, config);

@@ -97,7 +97,7 @@ class GrpcTest extends AgainstFakeServer {
     return ClientCalls.blockingUnaryCall(channel, LIST, options, "");
   }
 
-  /** Refuses calls whose token the resource refuses. */
+  /** Refuses a call if the fake auth server refuses its token. */
   private record TokenCheck(URI resource) implements ServerInterceptor {
     @Override
     public <I, O> ServerCall.Listener<I> interceptCall(

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.concurrent.TimeUnit;
 
-/** Key stores with a key that signed itself, and trust stores with its certificate, as files. */
+/** Files: a key store with a self-signed key, and a trust store with its certificate. */
 record Keys(Path keyStore, Path trustStore) {
 
   static final String PASSWORD = "changeit";

@@ -29,7 +29,7 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Listeners for loggers and for OpenTelemetry, told of a success and of a failure. */
+/** Listeners for loggers and for OpenTelemetry; each hears of a success and a failure. */
 class ListenersTest {
 
   private static final String LOGGER = "bytenite.auth";

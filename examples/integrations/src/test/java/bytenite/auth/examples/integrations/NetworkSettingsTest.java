@@ -266,7 +266,7 @@ class NetworkSettingsTest extends AgainstFakeServer {
     assertThat(server.exchanges()).isEqualTo(2);
   }
 
-  /** The modules of a jlink image, on a JDK that was not linked; the server has an EC key. */
+  /** Limits a whole JDK to the modules of a jlink image; the server has an EC key. */
   @Test
   void needsTheModuleForEllipticCurvesBeforeJdk22() throws Exception {
     try (Relay https = Relay.withTls(serverTls(), false, server.baseUri())) {

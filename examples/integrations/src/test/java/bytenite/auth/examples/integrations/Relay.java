@@ -16,10 +16,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
-/** Passes the bytes of each connection on to a server on this machine, and those of its replies. */
+/** Passes bytes between each connection and a server on this machine. */
 final class Relay implements AutoCloseable {
 
-  /** What is read from a connection before its bytes are passed on; false: the connection ends. */
+  /** Reads what comes before the bytes that are passed on; false closes the connection. */
   interface Opening {
     boolean open(Socket socket) throws IOException;
   }
@@ -41,7 +41,7 @@ final class Relay implements AutoCloseable {
         new ServerSocket(0, /* backlog= */ 0, InetAddress.getByName(address)), target, opening);
   }
 
-  /** Speaks TLS, and wants a certificate that it trusts. */
+  /** Speaks TLS, and requires a client certificate that it trusts. */
   static Relay withTls(SSLContext tls, boolean needClientAuth, URI target) throws IOException {
     SSLServerSocket listener =
         (SSLServerSocket)
@@ -55,7 +55,7 @@ final class Relay implements AutoCloseable {
     return (InetSocketAddress) listener.getLocalSocketAddress();
   }
 
-  /** The head of a request, to its empty line. */
+  /** Reads the head of a request, with the empty line at its end. */
   static String head(Socket socket) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class UrlConnectionTest extends AgainstFakeServer {
 
   // snippet
-  /** The answer to a GET; after a 401, to a second one with another token. */
+  /** Sends a GET; after a 401, a second one with another token. */
   static HttpURLConnection get(URL url, TokenSource tokens) throws IOException {
     AccessToken token = tokens.token();
     HttpURLConnection first = get(url, token);
@@ -28,7 +28,7 @@ class UrlConnectionTest extends AgainstFakeServer {
 
   private static HttpURLConnection get(URL url, AccessToken token) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) url.openConnection();
-    connection.setInstanceFollowRedirects(false); // the token must not go elsewhere
+    connection.setInstanceFollowRedirects(false); // else the token goes to other hosts
     connection.setRequestProperty("Authorization", token.value());
     return connection;
   }
