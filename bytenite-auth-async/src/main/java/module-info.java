@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The asynchronous client: futures, and a stream of tokens. It exports nothing: an application
- * requires {@code bytenite.auth}, and {@link
- * bytenite.auth.AsyncAuthClient#create(bytenite.auth.AuthConfig)} finds it.
+ * The asynchronous client: futures, and a stream of tokens. An application has this module at run
+ * time and requires {@code bytenite.auth} only; {@link
+ * bytenite.auth.AsyncAuthClient#create(bytenite.auth.AuthConfig) AsyncAuthClient.create} finds the
+ * client.
  *
  * <pre>{@code
  * AsyncAuthClient client = AsyncAuthClient.create(config);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The blocking client. It exports nothing: an application requires {@code bytenite.auth}, and
- * {@link bytenite.auth.AuthClient#create(bytenite.auth.AuthConfig)} finds it.
+ * The blocking client: each call returns when it has its result. An application has this module at
+ * run time and requires {@code bytenite.auth} only; {@link
+ * bytenite.auth.AuthClient#create(bytenite.auth.AuthConfig) AuthClient.create} finds the client.
  *
  * <pre>{@code
- * AuthClient client = AuthClient.create(config);
+ * try (AuthClient client = AuthClient.create(config)) {
+ *   send(client.token().value());
+ * }
  * }</pre>
  */
 module bytenite.auth.sync {

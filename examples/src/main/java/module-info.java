@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * An application as users of the library write it: of the library it names the API alone; the
- * clients are found on the module path.
+ * An application as users write it: it requires the API only, and the clients are found on the
+ * module path.
  */
 module bytenite.auth.examples {
   requires bytenite.auth;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Starts the examples, with a server to run against: what they themselves need not know of. */
+/** Starts the examples, and a fake server for them. */
 module bytenite.auth.examples.launcher {
   requires bytenite.auth.testkit;
 }

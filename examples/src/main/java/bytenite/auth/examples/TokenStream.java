@@ -18,7 +18,7 @@ public final class TokenStream {
 
   private TokenStream() {}
 
-  /** Runs for five seconds with the key, and against the server, that the environment names. */
+  /** Runs for five seconds; reads the key and the base URI from the environment. */
   public static void main(String[] args) throws InterruptedException {
     run(AuthConfig.fromEnvironment(), System.out, /* tokens= */ 6, Duration.ofSeconds(5));
   }

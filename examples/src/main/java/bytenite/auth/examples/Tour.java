@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The main job in six steps: exchange the key, use the token held, authorize a request, recover
- * from a refusal, sign out, and read an error. Prints no secret.
+ * The main job in six steps: exchange the key, use the cached token, authorize a request, recover
+ * from a 401, sign out, and read an error. Prints no secret.
  */
 public final class Tour {
 
@@ -36,7 +36,7 @@ public final class Tour {
     this.out = out;
   }
 
-  /** Runs with the key, and against the server, that the environment names. */
+  /** Reads the key and the base URI from the environment. */
   public static void main(String[] args) throws InterruptedException {
     try {
       run(AuthConfig.fromEnvironment(), System.out);
@@ -83,13 +83,13 @@ public final class Tour {
     tell("3 authorized", "GET /v1/auth/skip carries it: " + status);
   }
 
-  /** The client cannot know that its token was signed out elsewhere: the server must tell. */
+  /** The client learns from a 401 that its token was signed out elsewhere. */
   private void recover(AuthClient client) throws IOException, InterruptedException {
     AccessToken token = client.token();
     send("POST", "/v1/auth/signout", token);
     begin();
     int status = send("GET", "/v1/auth/skip", token);
-    tell("4 refused", "signed out behind the client's back, the same request: " + status);
+    tell("4 refused", "signed out at the server, the same request: " + status);
     if (status == UNAUTHORIZED) {
       begin();
       client.invalidate(token);

@@ -27,7 +27,7 @@ class ConfigurationTableTest {
     Map<String, String> rows = new TreeMap<>();
     ROW.matcher(Files.readString(PAGE))
         .results()
-        .forEach(row -> rows.put(row.group(1), row.group(2)));
+        .forEach(row -> assertThat(rows.put(row.group(1), row.group(2))).isNull());
     return rows;
   }
 
@@ -59,6 +59,7 @@ class ConfigurationTableTest {
     assertThat(defaults.executor()).isEmpty();
     assertThat(defaults.transport()).isEmpty();
     assertThat(defaults.listener()).isEmpty();
+    assertThat(defaults.store()).isEmpty();
     assertThat(defaults.scheduler()).isEmpty();
   }
 

@@ -34,7 +34,7 @@ class ExamplesTest {
             "1 exchange TIME the key became a token that lives 3600 s",
             "2 cached TIME the same token, and nothing was sent",
             "3 authorized TIME GET /v1/auth/skip carries it: 200",
-            "4 refused TIME signed out behind the client's back, the same request: 401",
+            "4 refused TIME signed out at the server, the same request: 401",
             "recovered TIME invalidated, exchanged, sent again: 200",
             "5 signed out TIME the server knows, request id ID",
             "now the client is EMPTY",

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Pins what each module shows, needs and offers, to the word. */
+/** Each module exports, requires and provides exactly what is listed here. */
 class ModuleShapeTest {
 
   @Test

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A program of somebody else's, compiled and packed here: its descriptor requires {@code
- * bytenite.auth} and nothing more. It tries both clients and tells how it went.
+ * A user's program, compiled and packed by this class. Its descriptor requires {@code
+ * bytenite.auth} only. It tries both clients and prints the results.
  */
 final class PlainProgram {
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What README.md and the pages in docs show is compiled, and what they name is there.
+ * The code in README.md and docs is compiled, and the files and tests that they name exist.
  *
  * <p>A snippet is what stands between {@code // snippet} and {@code // end of snippet} in any Java
  * source of the examples. Each Java block of a page must be one of them, white space aside, or a

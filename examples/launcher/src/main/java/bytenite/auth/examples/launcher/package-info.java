@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What starts the examples. */
+/** Starts the examples. */
 package bytenite.auth.examples.launcher;

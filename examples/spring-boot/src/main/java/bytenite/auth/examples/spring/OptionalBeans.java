@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
 
-/** What an application may leave out. */
+/** Beans that an application may leave out: WebClient and health. */
 @Configuration(proxyBeanMethods = false)
 class OptionalBeans {
 
