@@ -4,44 +4,51 @@ package bytenite.auth.http;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.BaseUri;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The origins (RFC 6454: scheme, host and port) that a token may be sent to. No message repeats a
  * URI. Immutable.
  */
-final class AllowedOrigins {
+record AllowedOrigins(List<Origin> origins) {
 
   private static final String SUBJECT = "an origin";
 
-  private final List<Origin> origins;
-
-  private record Origin(boolean secure, String host, int port) {
+  /** An origin in lower case; {@code ws} counts as {@code http}, and {@code wss} as https. */
+  record Origin(String scheme, String host, int port) {
 
     static Origin of(URI uri) {
-      boolean secure = isSecure(uri.getScheme());
-      return new Origin(secure, uri.getHost(), port(uri, secure));
+      String scheme =
+          switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
+            case "http", "ws" -> "http";
+            case "https", "wss" -> "https";
+            default -> "other";
+          };
+      int port = uri.getPort() != -1 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+      return new Origin(scheme, uri.getHost().toLowerCase(Locale.ROOT), port);
     }
 
-    boolean contains(URI target, boolean targetIsSecure) {
-      return secure == targetIsSecure
-          && host.equalsIgnoreCase(target.getHost())
-          && port == port(target, targetIsSecure);
+    private boolean isPlainLoopback() {
+      return scheme.equals("http") && BaseUri.isLoopback(host);
     }
 
-    private static int port(URI uri, boolean secure) {
-      return uri.getPort() != -1 ? uri.getPort() : secure ? 443 : 80;
+    private Origin checked() {
+      if (scheme.equals("https") || isPlainLoopback()) {
+        return this;
+      }
+      throw new IllegalArgumentException(
+          SUBJECT
+              + " must begin with https:// unless its host is this machine; to allow plain http,"
+              + " pass an AuthConfig with allowPlainHttp(true)");
     }
 
     @Override
     public String toString() {
-      return (secure ? "https://" : "http://") + host + ":" + port;
+      return scheme + "://" + host + ":" + port;
     }
-  }
-
-  private AllowedOrigins(List<Origin> origins) {
-    this.origins = origins;
   }
 
   /**
@@ -51,26 +58,19 @@ final class AllowedOrigins {
    *     another scheme than http and https, or is plain http to another machine than this one
    */
   static AllowedOrigins of(URI... uris) {
-    if (uris.length == 0) {
+    if (Objects.requireNonNull(uris, "origins").length == 0) {
       throw new IllegalArgumentException("at least one origin is needed");
     }
-    List<Origin> origins = new ArrayList<>();
-    for (URI uri : uris) {
-      URI checked = BaseUri.checked(SUBJECT, withoutPath(uri));
-      if (!isSecure(checked.getScheme()) && !BaseUri.isLoopback(checked.getHost())) {
-        throw new IllegalArgumentException(
-            SUBJECT
-                + " must begin with https:// unless its host is this machine; to allow plain http,"
-                + " pass an AuthConfig with allowPlainHttp(true)");
-      }
-      origins.add(Origin.of(checked));
-    }
-    return new AllowedOrigins(List.copyOf(origins));
+    return new AllowedOrigins(
+        Stream.of(uris)
+            .map(uri -> Origin.of(BaseUri.checked(SUBJECT, withoutPath(uri))).checked())
+            .toList());
   }
 
   /** The origin of this configuration's base URI, which the configuration has checked. */
   static AllowedOrigins of(AuthConfig config) {
-    return new AllowedOrigins(List.of(Origin.of(config.baseUri())));
+    return new AllowedOrigins(
+        List.of(Origin.of(Objects.requireNonNull(config, "config").baseUri())));
   }
 
   private static URI withoutPath(URI uri) {
@@ -79,31 +79,16 @@ final class AllowedOrigins {
         : URI.create(uri.getScheme() + "://" + uri.getRawAuthority());
   }
 
-  private static boolean isSecure(String scheme) {
-    return scheme.equalsIgnoreCase("https") || scheme.equalsIgnoreCase("wss");
-  }
-
-  /** Whether a request for this URI goes to one of them; {@code ws} counts as {@code http}. */
+  /** Whether a request for this URI goes to one of them. */
   boolean contains(URI target) {
-    String scheme = target.getScheme();
-    if (scheme == null || target.getHost() == null) {
-      return false;
-    }
-    boolean secure = isSecure(scheme);
-    if (!secure && !scheme.equalsIgnoreCase("http") && !scheme.equalsIgnoreCase("ws")) {
-      return false;
-    }
-    for (Origin origin : origins) {
-      if (origin.contains(target, secure)) {
-        return true;
-      }
-    }
-    return false;
+    return target.getScheme() != null
+        && target.getHost() != null
+        && origins.contains(Origin.of(target));
   }
 
   /** Whether one of them is this machine by plain http. */
   boolean includeLoopback() {
-    return origins.stream().anyMatch(origin -> !origin.secure && BaseUri.isLoopback(origin.host));
+    return origins.stream().anyMatch(Origin::isPlainLoopback);
   }
 
   @Override

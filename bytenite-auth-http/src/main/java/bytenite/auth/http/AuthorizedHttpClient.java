@@ -10,7 +10,6 @@ import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 
 /**
  * An {@link HttpClient} that sends the token to the given origins.
@@ -79,16 +78,12 @@ public final class AuthorizedHttpClient {
    *     scheme, or is {@code http} to another machine
    */
   public static HttpClient create(HttpClient delegate, TokenSource tokens, URI... origins) {
-    return authorizing(
-            provider(tokens), AllowedOrigins.of(Objects.requireNonNull(origins, "origins")))
-        .apply(Objects.requireNonNull(delegate, "delegate"));
+    return AuthorizingClient.over(delegate, TokenProvider.of(tokens), AllowedOrigins.of(origins));
   }
 
   /** As {@link #create(HttpClient, TokenSource, URI...)}, for a source that does not block. */
   public static HttpClient create(HttpClient delegate, AsyncTokenSource tokens, URI... origins) {
-    return authorizing(
-            provider(tokens), AllowedOrigins.of(Objects.requireNonNull(origins, "origins")))
-        .apply(Objects.requireNonNull(delegate, "delegate"));
+    return AuthorizingClient.over(delegate, TokenProvider.of(tokens), AllowedOrigins.of(origins));
   }
 
   /**
@@ -96,16 +91,12 @@ public final class AuthorizedHttpClient {
    * URI; plain http to another machine is allowed if the configuration allows it.
    */
   public static HttpClient create(HttpClient delegate, TokenSource tokens, AuthConfig config) {
-    return authorizing(
-            provider(tokens), AllowedOrigins.of(Objects.requireNonNull(config, "config")))
-        .apply(Objects.requireNonNull(delegate, "delegate"));
+    return AuthorizingClient.over(delegate, TokenProvider.of(tokens), AllowedOrigins.of(config));
   }
 
   /** As {@link #create(HttpClient, TokenSource, AuthConfig)}, for a source that does not block. */
   public static HttpClient create(HttpClient delegate, AsyncTokenSource tokens, AuthConfig config) {
-    return authorizing(
-            provider(tokens), AllowedOrigins.of(Objects.requireNonNull(config, "config")))
-        .apply(Objects.requireNonNull(delegate, "delegate"));
+    return AuthorizingClient.over(delegate, TokenProvider.of(tokens), AllowedOrigins.of(config));
   }
 
   /**
@@ -115,53 +106,30 @@ public final class AuthorizedHttpClient {
    */
   public static HttpClient.Builder builder(
       HttpClient.Builder delegate, TokenSource tokens, URI... origins) {
-    return building(
-        delegate,
-        authorizing(
-            provider(tokens), AllowedOrigins.of(Objects.requireNonNull(origins, "origins"))));
+    return building(delegate, TokenProvider.of(tokens), AllowedOrigins.of(origins));
   }
 
   /** As {@link #builder(HttpClient.Builder, TokenSource, URI...)}, for a source of futures. */
   public static HttpClient.Builder builder(
       HttpClient.Builder delegate, AsyncTokenSource tokens, URI... origins) {
-    return building(
-        delegate,
-        authorizing(
-            provider(tokens), AllowedOrigins.of(Objects.requireNonNull(origins, "origins"))));
+    return building(delegate, TokenProvider.of(tokens), AllowedOrigins.of(origins));
   }
 
   /** As {@link #builder(HttpClient.Builder, TokenSource, URI...)}, for the base URI's origin. */
   public static HttpClient.Builder builder(
       HttpClient.Builder delegate, TokenSource tokens, AuthConfig config) {
-    return building(
-        delegate,
-        authorizing(provider(tokens), AllowedOrigins.of(Objects.requireNonNull(config, "config"))));
+    return building(delegate, TokenProvider.of(tokens), AllowedOrigins.of(config));
   }
 
   /** As {@link #builder(HttpClient.Builder, AsyncTokenSource, URI...)}, for that same origin. */
   public static HttpClient.Builder builder(
       HttpClient.Builder delegate, AsyncTokenSource tokens, AuthConfig config) {
-    return building(
-        delegate,
-        authorizing(provider(tokens), AllowedOrigins.of(Objects.requireNonNull(config, "config"))));
-  }
-
-  private static TokenProvider provider(TokenSource tokens) {
-    return new BlockingTokens(Objects.requireNonNull(tokens, "tokens"));
-  }
-
-  private static TokenProvider provider(AsyncTokenSource tokens) {
-    return new PromisedTokens(Objects.requireNonNull(tokens, "tokens"));
-  }
-
-  private static UnaryOperator<HttpClient> authorizing(
-      TokenProvider tokens, AllowedOrigins origins) {
-    return delegate -> AuthorizingClient.over(delegate, tokens, origins);
+    return building(delegate, TokenProvider.of(tokens), AllowedOrigins.of(config));
   }
 
   /** A proxy, because newer JDKs have builder methods that this class cannot name. */
   private static HttpClient.Builder building(
-      HttpClient.Builder delegate, UnaryOperator<HttpClient> authorizing) {
+      HttpClient.Builder delegate, TokenProvider tokens, AllowedOrigins origins) {
     Objects.requireNonNull(delegate, "delegate");
     return (HttpClient.Builder)
         Proxy.newProxyInstance(
@@ -175,10 +143,10 @@ public final class AuthorizedHttpClient {
                 throw e.getCause();
               }
               if (result instanceof HttpClient built) {
-                return authorizing.apply(built);
+                return AuthorizingClient.over(built, tokens, origins);
               }
               return result instanceof HttpClient.Builder next
-                  ? next == delegate ? builder : building(next, authorizing)
+                  ? next == delegate ? builder : building(next, tokens, origins)
                   : result;
             });
   }

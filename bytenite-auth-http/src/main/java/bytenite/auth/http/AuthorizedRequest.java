@@ -5,7 +5,6 @@ import bytenite.auth.AccessToken;
 import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.TokenProtocol;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
@@ -14,39 +13,43 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
 
 /**
- * One request with a token and, if that is refused, once more with another.
+ * One request with a token.
  *
- * <p>Every answer but a first 401 is read by the caller's handler. The body of that one is kept
- * until it is known whether the caller gets it.
+ * <p>Every response but a refusal that may be answered is read by the caller's handler. The body of
+ * that one is kept until it is known whether the caller gets it.
  */
 @JdkOnly
-final class AuthorizedRequest<T>
-    implements ResendingFuture.Carrier<HttpResponse<T>>, BodyHandler<T> {
+final class AuthorizedRequest<T> extends ResendingFuture<HttpResponse<T>>
+    implements BodyHandler<T> {
 
-  private final HttpClient client;
   private final HttpRequest request;
   private final BodyHandler<T> handler;
   private final PushPromiseHandler<T> pushes; // null: none, as with java.net.http
-  private final Optional<BodyReplay> body;
-  private volatile RefusedBody<T> refused; // null: the token was not refused
+  private final BodyReplay body; // null: none
+  private volatile boolean headSeen; // of the latest attempt
+  private volatile boolean refused; // the latest attempt was
+  private volatile RefusedBody<T> refusedBody; // of the latest refusal; null: it has none
+  private volatile HttpResponse<T> refusal; // the latest; null: there was none, or it broke off
+  private volatile Throwable refusalFailure; // null: it did not break off
 
   /** For a request that does not change. */
   AuthorizedRequest(
-      HttpClient client,
+      AuthorizingClient.Carrier carrier,
       HttpRequest request,
       BodyHandler<T> handler,
       PushPromiseHandler<T> pushes) {
-    this.client = client;
+    super(carrier);
     this.request = request;
     this.handler = handler;
     this.pushes = pushes == null ? null : withoutToken(request, pushes);
-    this.body = request.bodyPublisher().map(BodyReplay::new);
+    this.body = request.bodyPublisher().map(BodyReplay::new).orElse(null);
   }
 
   private static <T> PushPromiseHandler<T> withoutToken(
@@ -55,140 +58,128 @@ final class AuthorizedRequest<T>
   }
 
   /** Sends it on this thread. */
-  HttpResponse<T> send(TokenProvider tokens) throws IOException, InterruptedException {
+  HttpResponse<T> send() throws IOException, InterruptedException {
     TimeLimit limit = TimeLimit.of(timeout());
-    AccessToken token = tokens.await(limit);
-    HttpResponse<T> first = null; // stays so if the body of a 401 breaks off
-    IOException failure = null;
-    try {
-      first = client.send(with(token, limit.left()), this);
-    } catch (IOException e) {
-      failure = e;
-    }
-    if (refused == null) {
-      return seen(orThrow(first, failure));
-    }
-    tokens.invalidate(token);
-    limit = TimeLimit.of(timeout());
-    AccessToken next = get(isRepeatable()) ? tokens.await(limit) : token;
-    if (!next.equals(token)) {
+    AccessToken token = carrier.tokens().await(limit);
+    while (true) {
+      HttpResponse<T> response = null; // stays so if a refusal breaks off
+      IOException failure = null;
       try {
-        HttpResponse<T> second = client.send(with(next, limit.left()), handler);
-        if (!isCutShort()) {
-          return seen(second, first);
-        }
+        response = carrier.http().send(with(token, password, limit.left()), this);
       } catch (IOException e) {
-        if (!isCutShort()) {
-          throw e;
-        }
+        failure = e;
       }
+      if (!isRefused(response, failure)) {
+        if (isCutShort()) {
+          return get(refusal());
+        }
+        if (failure != null) {
+          throw failure;
+        }
+        return seen(response);
+      }
+      limit = TimeLimit.of(timeout());
+      Optional<AccessToken> next = awaitNext(token, limit);
+      if (next.isEmpty()) {
+        return get(refusal());
+      }
+      token = next.get();
     }
-    return get(refusal(orThrow(first, failure), failure));
-  }
-
-  private static <V> V orThrow(V value, IOException failure) throws IOException {
-    if (failure != null) {
-      throw failure;
-    }
-    return value;
-  }
-
-  /** Waits, and throws what {@code HttpClient.send} would. */
-  private static <V> V get(CompletableFuture<V> future) throws IOException, InterruptedException {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause().getMessage(), e.getCause());
-    }
-  }
-
-  private HttpRequest with(AccessToken token, Optional<Duration> timeout) {
-    return RequestCopy.withToken(
-        request, token.value(), body.map(Function.<BodyPublisher>identity()), timeout);
-  }
-
-  private boolean isCutShort() {
-    return body.isPresent() && body.get().isCutShort();
   }
 
   @Override
+  CompletableFuture<HttpResponse<T>> attempt(
+      AccessToken token, Optional<String> proxyAuthorization, Optional<Duration> timeout) {
+    HttpRequest sent = with(token, proxyAuthorization, timeout);
+    return pushes == null
+        ? carrier.http().sendAsync(sent, this)
+        : carrier.http().sendAsync(sent, this, pushes);
+  }
+
+  private HttpRequest with(
+      AccessToken token, Optional<String> proxyAuthorization, Optional<Duration> timeout) {
+    headSeen = false;
+    refused = false;
+    Map<String, List<String>> headers = new HashMap<>(request.headers().map());
+    headers.put(TokenProtocol.AUTHORIZATION, List.of(token.value()));
+    proxyAuthorization.ifPresent(value -> headers.put("Proxy-Authorization", List.of(value)));
+    return RequestCopy.with(request, headers, Optional.<BodyPublisher>ofNullable(body), timeout);
+  }
+
+  /** A 407 that comes through a tunnel is the server's: the proxy has no password for that. */
+  @Override
   public BodySubscriber<T> apply(ResponseInfo info) {
-    if (!TokenProtocol.refusesToken(info.statusCode())) {
+    headSeen = true;
+    boolean inTunnel = request.uri().getScheme().equalsIgnoreCase("https");
+    if ((inTunnel && info.statusCode() == PROXY_AUTHENTICATION_REQUIRED)
+        || !canAnswer(request.uri(), info.statusCode(), info.headers())) {
       return handler.apply(info);
     }
-    refused = new RefusedBody<>(info);
+    end(); // what was kept of the refusal before this
+    refused = true;
+    refusedBody = new RefusedBody<>(info);
+    return refusedBody;
+  }
+
+  /** The JDK asks no handler for what a proxy has answered to CONNECT. */
+  @Override
+  boolean isRefused(HttpResponse<T> response, Throwable thrown) {
+    if (!headSeen
+        && response != null
+        && canAnswer(request.uri(), response.statusCode(), response.headers())) {
+      end();
+      refused = true;
+      refusedBody = null;
+    }
+    if (refused) {
+      refusal = response;
+      refusalFailure = thrown;
+    }
     return refused;
   }
 
   @Override
-  public Optional<Duration> timeout() {
+  Optional<Duration> timeout() {
     return request.timeout();
   }
 
   @Override
-  public CompletableFuture<HttpResponse<T>> first(AccessToken token, Optional<Duration> timeout) {
-    return sendAsync(with(token, timeout), this);
-  }
-
-  private CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest sent, BodyHandler<T> reader) {
-    return pushes == null ? client.sendAsync(sent, reader) : client.sendAsync(sent, reader, pushes);
-  }
-
-  @Override
-  public boolean isRefused(HttpResponse<T> response, Throwable thrown) {
-    return refused != null;
+  CompletableFuture<Boolean> isRepeatable() {
+    CompletableFuture<Boolean> yes = CompletableFuture.completedFuture(true);
+    CompletableFuture<?> read = refusedBody == null ? yes : refusedBody.ready();
+    return read.thenCompose(nothing -> body == null ? yes : body.beginAgain());
   }
 
   @Override
-  public CompletableFuture<Boolean> isRepeatable() {
-    return refused
-        .ready()
-        .thenCompose(
-            read ->
-                body.map(BodyReplay::beginAgain)
-                    .orElseGet(() -> CompletableFuture.completedFuture(true)));
+  boolean isCutShort() {
+    return body != null && body.isCutShort();
   }
 
   @Override
-  public CompletableFuture<HttpResponse<T>> second(
-      AccessToken token, Optional<Duration> timeout, HttpResponse<T> refusal) {
-    return sendAsync(with(token, timeout), handler)
-        .handle(
-            (second, thrown) -> {
-              if (isCutShort()) {
-                return refusal(refusal, thrown);
-              }
-              return thrown == null
-                  ? CompletableFuture.completedFuture(seen(second, refusal))
-                  : CompletableFuture.<HttpResponse<T>>failedFuture(thrown);
-            })
-        .thenCompose(Function.identity());
+  HttpResponse<T> seen(HttpResponse<T> response) {
+    return new AuthorizedResponse<>(response, response.body(), request, refusal);
+  }
+
+  /** The latest refusal, with the body that the caller's handler makes of it. */
+  @Override
+  CompletableFuture<HttpResponse<T>> refusal() {
+    if (refusal == null) {
+      return CompletableFuture.failedFuture(refusalFailure);
+    }
+    CompletableFuture<T> read =
+        refusedBody == null
+            ? CompletableFuture.completedFuture(null)
+            : refusedBody.readWith(handler);
+    return read.thenApply(made -> new AuthorizedResponse<>(refusal, made, request, null));
   }
 
   @Override
-  public HttpResponse<T> seen(HttpResponse<T> response) {
-    return seen(response, null);
-  }
-
-  private HttpResponse<T> seen(HttpResponse<T> response, HttpResponse<T> refusalOrNull) {
-    return new AuthorizedResponse<>(response, response.body(), request, refusalOrNull);
-  }
-
-  /** The first 401, with the body that the caller's handler makes of it. */
-  @Override
-  public CompletableFuture<HttpResponse<T>> refusal(HttpResponse<T> response, Throwable thrown) {
-    return response == null
-        ? CompletableFuture.failedFuture(thrown)
-        : refused
-            .readWith(handler)
-            .thenApply(read -> new AuthorizedResponse<>(response, read, request, null));
-  }
-
-  @Override
-  public void end() {
-    body.ifPresent(BodyReplay::cancel);
-    if (refused != null) {
-      refused.cancelUnread();
+  void end() {
+    if (body != null) {
+      body.cancel();
+    }
+    if (refusedBody != null) {
+      refusedBody.cancelUnread();
     }
   }
 }

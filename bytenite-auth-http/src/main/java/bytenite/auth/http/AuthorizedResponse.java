@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.http;
 
+import bytenite.auth.http.internal.NewerMethods;
 import bytenite.auth.internal.JdkOnly;
-import java.lang.invoke.MethodType;
 import java.net.URI;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpHeaders;
@@ -87,12 +87,7 @@ final class AuthorizedResponse<T> implements HttpResponse<T> {
   @SuppressWarnings("unchecked") // that is its type
   public Optional<String> connectionLabel() {
     return (Optional<String>)
-        NewerMethods.call(
-                HttpResponse.class,
-                response,
-                "connectionLabel",
-                MethodType.methodType(Optional.class))
-            .orElse(Optional.empty());
+        NewerMethods.call(HttpResponse.class, response, "connectionLabel").orElse(Optional.empty());
   }
 
   @Override

@@ -6,7 +6,6 @@ import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.TokenProtocol;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Remembers its settings and makes a new builder of them for each attempt: a header that was added
@@ -66,8 +64,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
   public CompletableFuture<WebSocket> buildAsync(URI uri, WebSocket.Listener listener) {
     Objects.requireNonNull(listener, "listener");
     if (client.isOrigin(uri) && !authorizedByCaller) {
-      return client.resending(
-          new Handshake(client.carrier(), List.copyOf(settings), timeout, uri, listener));
+      return new Handshake(client.carrier(), uri, listener).start();
     }
     try {
       client.requireOpen();
@@ -78,32 +75,55 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
   }
 
   @JdkOnly
-  private record Handshake(
-      HttpClient carrier,
-      List<Consumer<WebSocket.Builder>> settings,
-      Optional<Duration> timeout,
-      URI uri,
-      WebSocket.Listener listener)
-      implements ResendingFuture.Carrier<WebSocket> {
+  private final class Handshake extends ResendingFuture<WebSocket> {
 
-    @Override
-    public CompletableFuture<WebSocket> first(AccessToken token, Optional<Duration> timeLeft) {
-      WebSocket.Builder builder = carrier.newWebSocketBuilder();
-      settings.forEach(setting -> setting.accept(builder));
-      timeLeft.ifPresent(builder::connectTimeout);
-      return builder
-          .header(TokenProtocol.AUTHORIZATION, token.value())
-          .buildAsync(uri, listener)
-          .handle(
-              (opened, thrown) ->
-                  thrown == null
-                      ? CompletableFuture.completedFuture(opened)
-                      : CompletableFuture.<WebSocket>failedFuture(withoutToken(thrown)))
-          .thenCompose(Function.identity());
+    private final URI uri;
+    private final WebSocket.Listener listener;
+    private final List<Consumer<WebSocket.Builder>> begun = List.copyOf(settings);
+    private final Optional<Duration> limit = timeout;
+    private volatile Throwable refusal; // null: there was none
+
+    Handshake(AuthorizingClient.Carrier carrier, URI uri, WebSocket.Listener listener) {
+      super(carrier);
+      this.uri = uri;
+      this.listener = listener;
     }
 
-    /** The request of the response that it has shows the token. */
-    private static Throwable withoutToken(Throwable thrown) {
+    @Override
+    Optional<Duration> timeout() {
+      return limit;
+    }
+
+    @Override
+    CompletableFuture<WebSocket> attempt(
+        AccessToken token, Optional<String> proxyAuthorization, Optional<Duration> timeLeft) {
+      WebSocket.Builder builder = carrier.http().newWebSocketBuilder();
+      begun.forEach(setting -> setting.accept(builder));
+      timeLeft.ifPresent(builder::connectTimeout);
+      proxyAuthorization.ifPresent(value -> builder.header("Proxy-Authorization", value));
+      return builder.header(TokenProtocol.AUTHORIZATION, token.value()).buildAsync(uri, listener);
+    }
+
+    private static Throwable cause(Throwable thrown) {
+      return thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    }
+
+    @Override
+    boolean isRefused(WebSocket opened, Throwable thrown) {
+      refusal = thrown;
+      URI asHttp = URI.create("http" + uri.toString().substring("ws".length()));
+      return cause(thrown) instanceof WebSocketHandshakeException e
+          && canAnswer(asHttp, e.getResponse().statusCode(), e.getResponse().headers());
+    }
+
+    @Override
+    CompletableFuture<WebSocket> refusal() {
+      return CompletableFuture.failedFuture(seenFailure(refusal));
+    }
+
+    /** Without the token, which the request of the exception's response shows. */
+    @Override
+    Throwable seenFailure(Throwable thrown) {
       if (!(cause(thrown) instanceof WebSocketHandshakeException e)) {
         return thrown;
       }
@@ -113,39 +133,5 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
       same.setStackTrace(e.getStackTrace());
       return new CompletionException(same);
     }
-
-    private static Throwable cause(Throwable thrown) {
-      return thrown instanceof CompletionException ? thrown.getCause() : thrown;
-    }
-
-    @Override
-    public boolean isRefused(WebSocket opened, Throwable thrown) {
-      return cause(thrown) instanceof WebSocketHandshakeException e
-          && TokenProtocol.refusesToken(e.getResponse().statusCode());
-    }
-
-    @Override
-    public CompletableFuture<Boolean> isRepeatable() {
-      return CompletableFuture.completedFuture(true);
-    }
-
-    @Override
-    public CompletableFuture<WebSocket> second(
-        AccessToken token, Optional<Duration> timeLeft, WebSocket refusal) {
-      return first(token, timeLeft);
-    }
-
-    @Override
-    public WebSocket seen(WebSocket opened) {
-      return opened;
-    }
-
-    @Override
-    public CompletableFuture<WebSocket> refusal(WebSocket opened, Throwable thrown) {
-      return CompletableFuture.failedFuture(thrown);
-    }
-
-    @Override
-    public void end() {}
   }
 }

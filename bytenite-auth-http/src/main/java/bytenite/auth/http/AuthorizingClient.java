@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.http;
 
+import bytenite.auth.http.internal.GivenClient;
 import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.TokenProtocol;
 import java.io.IOException;
@@ -31,21 +32,29 @@ import javax.net.ssl.SSLParameters;
 final class AuthorizingClient extends HttpClient {
 
   private final HttpClient delegate;
-  private final HttpClient carrier; // sends what has a token
-  private final TokenProvider tokens;
+  private final Carrier carrier;
   private final AllowedOrigins origins;
-  private final HttpClientShutdown closing;
+
+  /**
+   * What a call with a token needs.
+   *
+   * @param http sends it
+   * @param settings of the delegate
+   */
+  record Carrier(
+      HttpClient http, GivenClient settings, TokenProvider tokens, HttpClientShutdown closing) {}
 
   private AuthorizingClient(HttpClient delegate, TokenProvider tokens, AllowedOrigins origins) {
+    GivenClient settings = new GivenClient(delegate);
+    HttpClient http = isUsable(delegate, origins) ? delegate : copy(delegate, settings);
+    HttpClientShutdown closing = new HttpClientShutdown(HttpClient.class, delegate, http);
     this.delegate = delegate;
-    this.carrier = carrier(delegate, origins);
-    this.tokens = tokens;
+    this.carrier = new Carrier(http, settings, tokens, closing);
     this.origins = origins;
-    this.closing = new HttpClientShutdown(HttpClient.class, delegate, carrier);
   }
 
   static HttpClient over(HttpClient delegate, TokenProvider tokens, AllowedOrigins origins) {
-    if (delegate.followRedirects() != Redirect.NEVER) {
+    if (Objects.requireNonNull(delegate, "delegate").followRedirects() != Redirect.NEVER) {
       throw new IllegalArgumentException(
           "the client follows redirects, and might carry the token to other hosts: build it with"
               + " followRedirects(HttpClient.Redirect.NEVER)");
@@ -54,31 +63,23 @@ final class AuthorizingClient extends HttpClient {
   }
 
   /**
-   * The client, or one with the same settings that has no authenticator and uses no proxy for plain
-   * http to this machine. A class of the user's own is used as it is: it may do more than the
-   * JDK's.
+   * Whether the client may send a token: it has no authenticator, and uses no proxy for plain http
+   * to this machine. A class of the user's own is used as it is: it may do more than the JDK's.
    */
-  private static HttpClient carrier(HttpClient client, AllowedOrigins origins) {
+  private static boolean isUsable(HttpClient client, AllowedOrigins origins) {
     boolean isTheJdks = client.getClass().getModule() == HttpClient.class.getModule();
     boolean mayUseProxy =
         origins.includeLoopback() && client.proxy().orElse(null) != Builder.NO_PROXY;
-    if (!isTheJdks || !(mayUseProxy || client.authenticator().isPresent())) {
-      return client;
-    }
-    HttpClient.Builder same =
-        HttpClient.newBuilder()
-            .followRedirects(client.followRedirects())
-            .version(client.version())
-            .sslContext(client.sslContext())
-            .sslParameters(client.sslParameters())
-            .proxy(LoopbackIsDirect.over(client));
+    return !isTheJdks || (!mayUseProxy && client.authenticator().isEmpty());
+  }
+
+  private static HttpClient copy(HttpClient client, GivenClient settings) {
+    HttpClient.Builder same = settings.copy().version(client.version());
     client.cookieHandler().ifPresent(same::cookieHandler);
-    client.connectTimeout().ifPresent(same::connectTimeout);
-    client.executor().ifPresent(same::executor);
     return same.build();
   }
 
-  HttpClient carrier() {
+  Carrier carrier() {
     return carrier;
   }
 
@@ -87,11 +88,7 @@ final class AuthorizingClient extends HttpClient {
   }
 
   void requireOpen() throws IOException {
-    closing.requireOpen();
-  }
-
-  <R> CompletableFuture<R> resending(ResendingFuture.Carrier<R> call) {
-    return ResendingFuture.start(tokens, closing, call);
+    carrier.closing.requireOpen();
   }
 
   @Override
@@ -100,16 +97,16 @@ final class AuthorizingClient extends HttpClient {
     Objects.requireNonNull(handler, "responseBodyHandler");
     HttpRequest copy = RequestCopy.of(request);
     if (!isForToken(copy)) {
-      closing.requireOpen();
+      requireOpen();
       return delegate.send(request, handler);
     }
     AuthorizedRequest<T> call = new AuthorizedRequest<>(carrier, copy, handler, /* pushes= */ null);
-    closing.begin(call);
+    carrier.closing.begin(call);
     try {
-      return call.send(tokens);
+      return call.send();
     } finally {
       call.end();
-      closing.end(call);
+      carrier.closing.end(call);
     }
   }
 
@@ -125,10 +122,10 @@ final class AuthorizingClient extends HttpClient {
     Objects.requireNonNull(handler, "responseBodyHandler");
     HttpRequest copy = RequestCopy.of(request);
     if (isForToken(copy)) {
-      return resending(new AuthorizedRequest<>(carrier, copy, handler, pushes));
+      return new AuthorizedRequest<>(carrier, copy, handler, pushes).start();
     }
     try {
-      closing.requireOpen();
+      requireOpen();
     } catch (IOException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -138,7 +135,7 @@ final class AuthorizingClient extends HttpClient {
   }
 
   private boolean isForToken(HttpRequest request) {
-    return origins.contains(request.uri())
+    return isOrigin(request.uri())
         && request.headers().firstValue(TokenProtocol.AUTHORIZATION).isEmpty();
   }
 
@@ -194,27 +191,27 @@ final class AuthorizingClient extends HttpClient {
 
   /** JDK 21's. */
   public void shutdown() {
-    closing.shutdown();
+    carrier.closing.shutdown();
   }
 
   /** JDK 21's. */
   public void shutdownNow() {
-    closing.shutdownNow();
+    carrier.closing.shutdownNow();
   }
 
   /** JDK 21's. */
   public boolean isTerminated() {
-    return closing.isTerminated();
+    return carrier.closing.isTerminated();
   }
 
   /** JDK 21's. */
   public boolean awaitTermination(Duration duration) throws InterruptedException {
-    return closing.awaitTermination(duration);
+    return carrier.closing.awaitTermination(duration);
   }
 
   /** JDK 21's. */
   public void close() {
-    closing.close();
+    carrier.closing.close();
   }
 
   /** Names the origins and the other client. */

@@ -3,10 +3,7 @@ package bytenite.auth.http;
 
 import bytenite.auth.http.internal.JavaHttpTransport;
 import bytenite.auth.internal.JdkOnly;
-import bytenite.auth.spi.HttpCall;
-import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.HttpTransport;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.util.Objects;
 
@@ -37,10 +34,5 @@ public final class HttpClientTransport extends JavaHttpTransport implements Http
   /** A transport over this client. */
   public static HttpClientTransport over(HttpClient http) {
     return new HttpClientTransport(Objects.requireNonNull(http, "http"));
-  }
-
-  @Override
-  public HttpReply send(HttpCall call) throws IOException, InterruptedException {
-    return sendAndWait(call);
   }
 }

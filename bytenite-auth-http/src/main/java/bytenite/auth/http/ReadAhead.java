@@ -2,12 +2,13 @@
 package bytenite.auth.http;
 
 import bytenite.auth.internal.FlowTyped;
-import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 
 /**
@@ -18,26 +19,24 @@ import java.util.function.ToLongFunction;
 @FlowTyped
 class ReadAhead<T> implements Subscriber<T>, Subscription {
 
-  private static final Runnable NOTHING = () -> {};
-
   private final ToLongFunction<T> size;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> broken = new CompletableFuture<>();
   private final AtomicInteger rounds = new AtomicInteger(); // of draining that are still to be made
-  private final Queue<T> items = new ArrayDeque<>(); // guarded by this, like all that follow
-  private Subscription upstream; // null: not there yet
-  private Subscriber<? super T> reader; // null: none yet
-  private Throwable failure; // null: none
-  private boolean ended;
-  private boolean over; // the reader is told nothing more
-  private boolean asked; // for an item that has not come yet
-  private long left; // to be read ahead
-  private long demand; // of the reader
-  private boolean requested; // by the reader
+  private final Queue<T> items = new ConcurrentLinkedQueue<>();
+  private final AtomicLong demand = new AtomicLong(); // of the reader
+  private final AtomicLong left; // to be read ahead
+  private volatile Subscription upstream; // null: not there yet
+  private volatile Subscriber<? super T> reader; // null: none yet
+  private volatile boolean asked; // for an item that has not come yet
+  private volatile boolean requested; // by the reader
+  private volatile Throwable failure; // null: none
+  private volatile boolean ended;
+  private volatile boolean over; // the reader is told nothing more
 
   ReadAhead(ToLongFunction<T> size, long limit) {
     this.size = size;
-    this.left = limit;
+    this.left = new AtomicLong(limit);
   }
 
   /** Complete once as much was read as is read ahead; it may be completed earlier. */
@@ -51,44 +50,31 @@ class ReadAhead<T> implements Subscriber<T>, Subscription {
   }
 
   /** Whether there is an item, or, if it {@code mayBeEmpty}, the end without a failure. */
-  final synchronized boolean hasBegun(boolean mayBeEmpty) {
+  final boolean hasBegun(boolean mayBeEmpty) {
     return !items.isEmpty() || (mayBeEmpty && ended && failure == null);
   }
 
   /** Passes everything on to this reader; to be called once. */
   final void readBy(Subscriber<? super T> given) {
     given.onSubscribe(this);
-    synchronized (this) {
-      reader = given;
-    }
+    reader = given;
     drain();
   }
 
   @Override
   public void onSubscribe(Subscription subscription) {
-    synchronized (this) {
-      upstream = subscription;
-    }
-    if (isOver()) {
+    upstream = subscription;
+    if (over) {
       subscription.cancel();
     }
     drain();
   }
 
-  private synchronized boolean isOver() {
-    return over;
-  }
-
   @Override
   public void onNext(T item) {
-    boolean enough;
-    synchronized (this) {
-      asked = false;
-      left -= size.applyAsLong(item);
-      enough = left <= 0;
-      items.add(item);
-    }
-    if (enough) {
+    items.add(item);
+    asked = false;
+    if (left.addAndGet(-size.applyAsLong(item)) <= 0) {
       ready.complete(null);
     }
     drain();
@@ -96,61 +82,50 @@ class ReadAhead<T> implements Subscriber<T>, Subscription {
 
   @Override
   public void onError(Throwable thrown) {
-    end(thrown);
+    if (!ended) {
+      failure = thrown;
+    }
+    onComplete();
   }
 
   @Override
   public void onComplete() {
-    end(null);
-  }
-
-  private void end(Throwable thrownOrNull) {
-    synchronized (this) {
-      failure = ended ? failure : thrownOrNull;
-      ended = true;
-    }
+    ended = true;
     ready.complete(null);
     drain();
   }
 
   @Override
   public void request(long n) {
-    synchronized (this) {
-      requested = true;
-      demand = n > Long.MAX_VALUE - demand ? Long.MAX_VALUE : demand + Math.max(n, 0);
-    }
+    requested = true;
     if (n <= 0) {
-      stop(/* andTellNothing= */ false);
-      end(new IllegalArgumentException("a reader must ask for one item at least, not " + n));
+      items.clear();
+      cancelUpstream();
+      onError(new IllegalArgumentException("a reader must ask for one item at least, not " + n));
     }
+    demand.accumulateAndGet(
+        Math.max(n, 0), (sum, more) -> sum + more < 0 ? Long.MAX_VALUE : sum + more);
     drain();
   }
 
   @Override
   public void cancel() {
-    stop(/* andTellNothing= */ true);
+    over = true;
+    items.clear();
+    cancelUpstream();
+  }
+
+  private void cancelUpstream() {
+    Subscription subscription = upstream;
+    if (subscription != null && !ended) {
+      subscription.cancel();
+    }
   }
 
   /** Cancels what nobody reads; what has a reader is the reader's. */
   final void cancelUnread() {
-    boolean unread;
-    synchronized (this) {
-      unread = reader == null;
-    }
-    if (unread) {
+    if (reader == null) {
       cancel();
-    }
-  }
-
-  private void stop(boolean andTellNothing) {
-    Subscription subscription;
-    synchronized (this) {
-      items.clear();
-      over |= andTellNothing;
-      subscription = ended ? null : upstream;
-    }
-    if (subscription != null) {
-      subscription.cancel();
     }
   }
 
@@ -160,50 +135,50 @@ class ReadAhead<T> implements Subscriber<T>, Subscription {
       return;
     }
     for (int seen = 1; seen != 0; seen = rounds.addAndGet(-seen)) {
-      for (Runnable step = next(); step != NOTHING; step = next()) {
-        step.run();
+      try {
+        tell();
+      } catch (RuntimeException | Error e) {
+        cancel();
+        broken.completeExceptionally(e);
+      }
+      ask();
+    }
+  }
+
+  private void tell() {
+    Subscriber<? super T> told = reader;
+    if (told == null) {
+      return;
+    }
+    while (!over && demand.get() > 0) {
+      T item = items.poll();
+      if (item == null) {
+        break;
+      }
+      demand.decrementAndGet();
+      told.onNext(item);
+    }
+    boolean end = ended && items.isEmpty(); // in this order: what came before the end is seen
+    if (end && !over && (requested || failure != null)) {
+      over = true;
+      if (failure == null) {
+        told.onComplete();
+      } else {
+        told.onError(failure);
       }
     }
   }
 
-  /** What is to be done next. */
-  private synchronized Runnable next() {
-    Subscriber<? super T> told = reader;
-    if (over) {
-      return NOTHING;
-    }
-    if (told != null && !items.isEmpty() && demand > 0) {
-      demand--;
-      T item = items.remove();
-      return () -> tell(() -> told.onNext(item));
-    }
-    if (told != null && items.isEmpty() && ended && (requested || failure != null)) {
-      over = true;
-      Throwable thrown = failure;
-      return () -> tell(thrown == null ? told::onComplete : () -> told.onError(thrown));
-    }
-    boolean wanted = told == null ? left > 0 : items.isEmpty() && demand > 0;
-    if (wanted && !asked && !ended && upstream != null) {
-      asked = true;
-      return this::ask;
-    }
-    return NOTHING;
-  }
-
   private void ask() {
+    boolean wanted = reader == null ? left.get() > 0 : items.isEmpty() && demand.get() > 0;
+    if (!wanted || asked || ended || over || upstream == null) {
+      return;
+    }
+    asked = true;
     try {
       upstream.request(1);
     } catch (RuntimeException e) {
-      end(e);
-    }
-  }
-
-  private void tell(Runnable signal) {
-    try {
-      signal.run();
-    } catch (RuntimeException | Error e) {
-      cancel();
-      broken.completeExceptionally(e);
+      onError(e);
     }
   }
 }

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 
 /**
- * The body of a 401, while it is not known whether the caller will see it: up to 64 KiB of it are
- * read, so that its connection can be used again.
+ * The body of a refusal, while it is not known whether the caller will see it: up to 64 KiB of it
+ * are read, so that its connection can be used again.
  *
  * <p>The response is there at once, with a null body.
  */
@@ -48,25 +48,16 @@ final class RefusedBody<T> extends ReadAhead<List<ByteBuffer>> implements BodySu
   }
 
   /** What the caller's handler makes of the body, as if it had been asked in the first place. */
+  @SuppressWarnings("unchecked") // the other future never completes but by an exception
   CompletableFuture<T> readWith(BodyHandler<T> handler) {
-    CompletableFuture<T> body = new CompletableFuture<>();
     try {
       BodySubscriber<T> reader = handler.apply(info);
       readBy(reader);
-      reader.getBody().whenComplete((value, thrown) -> complete(body, value, thrown));
-      broken().whenComplete((nothing, thrown) -> complete(body, null, thrown));
+      CompletableFuture<T> body = reader.getBody().toCompletableFuture();
+      return (CompletableFuture<T>) CompletableFuture.anyOf(body, broken());
     } catch (RuntimeException | Error e) {
       cancel();
-      body.completeExceptionally(e);
-    }
-    return body;
-  }
-
-  private static <T> void complete(CompletableFuture<T> body, T value, Throwable thrown) {
-    if (thrown == null) {
-      body.complete(value);
-    } else {
-      body.completeExceptionally(thrown);
+      return CompletableFuture.failedFuture(e);
     }
   }
 }

@@ -8,7 +8,6 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,13 +57,13 @@ final class RequestCopy extends HttpRequest {
     return copy;
   }
 
-  /** The request with a token, and with this body and timeout. */
-  static HttpRequest withToken(
-      HttpRequest request, String token, Optional<BodyPublisher> body, Optional<Duration> timeout) {
-    Map<String, List<String>> all = new HashMap<>(request.headers().map());
-    all.put(TokenProtocol.AUTHORIZATION, List.of(token));
-    HttpHeaders headers = HttpHeaders.of(all, (name, value) -> true);
-    return new RequestCopy(request, headers, body, timeout);
+  /** The request with these headers, body and timeout. */
+  static HttpRequest with(
+      HttpRequest request,
+      Map<String, List<String>> headers,
+      Optional<BodyPublisher> body,
+      Optional<Duration> timeout) {
+    return new RequestCopy(request, HttpHeaders.of(headers, (name, value) -> true), body, timeout);
   }
 
   /** The request as it was before the token. */

@@ -3,97 +3,151 @@ package bytenite.auth.http;
 
 import bytenite.auth.AccessToken;
 import bytenite.auth.internal.JdkOnly;
+import bytenite.auth.internal.TokenProtocol;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 /**
- * The future of a call that carries a token, and is made once more if the token was refused.
+ * The future of a call that carries a token: made once more if the token was refused, and once more
+ * if a proxy asked for a password.
  *
  * <p>It behaves as the JDK's do: it fails with a {@link CompletionException}; to cancel it, or a
  * future derived from it, breaks off the exchange; and its callbacks run where the JDK runs them,
  * on the default pool or the thread that completes the exchange, never on one that brings tokens.
+ *
+ * @param <R> what the call brings
  */
 @JdkOnly
-final class ResendingFuture<R> extends CompletableFuture<R> {
+abstract class ResendingFuture<R> extends CompletableFuture<R> {
+
+  static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
   private static final Executor DEFAULT_POOL = new CompletableFuture<Void>().defaultExecutor();
 
-  /**
-   * How the call is made; each instance makes one.
-   *
-   * @param <R> what it brings
-   */
-  interface Carrier<R> {
-
-    /** How long an attempt may take, the wait for its token included. */
-    Optional<Duration> timeout();
-
-    /** Makes the call. */
-    CompletableFuture<R> first(AccessToken token, Optional<Duration> timeout);
-
-    /** Whether the token was refused; one of the arguments is null. */
-    boolean isRefused(R result, Throwable thrown);
-
-    /** Whether a call that was refused can be made again; asked once it was. */
-    CompletableFuture<Boolean> isRepeatable();
-
-    /** Makes the call again; what comes of it is for the caller. */
-    CompletableFuture<R> second(AccessToken token, Optional<Duration> timeout, R refusal);
-
-    /** What the caller sees of a first attempt that was not refused. */
-    R seen(R result);
-
-    /** What the caller is given if a call that was refused is not made again. */
-    CompletableFuture<R> refusal(R result, Throwable thrown);
-
-    /** Lets go of what was kept for making the call again. */
-    void end();
-  }
-
-  private final TokenProvider tokens;
-  private final HttpClientShutdown closing;
-  private final Carrier<R> carrier;
-  private volatile CompletableFuture<?> step = new CompletableFuture<>(); // what is waited for
-  private volatile AccessToken first; // null: none yet
+  final AuthorizingClient.Carrier carrier;
+  private volatile CompletableFuture<?> step; // what is waited for; null: nothing yet
+  private volatile AccessToken token; // of the latest attempt; null: none yet
+  volatile Optional<String> password = Optional.empty(); // what a proxy is sent
+  private volatile boolean tokenWasRefused;
+  private volatile boolean wantsToken; // the latest attempt was refused because of its token
   private volatile boolean stopped;
 
-  private ResendingFuture(TokenProvider tokens, HttpClientShutdown closing, Carrier<R> carrier) {
-    this.tokens = tokens;
-    this.closing = closing;
+  ResendingFuture(AuthorizingClient.Carrier carrier) {
     this.carrier = carrier;
   }
 
+  /** How long an attempt may take, the wait for its token included. */
+  abstract Optional<Duration> timeout();
+
+  /** Makes an attempt. */
+  abstract CompletableFuture<R> attempt(
+      AccessToken given, Optional<String> proxyAuthorization, Optional<Duration> timeout);
+
+  /**
+   * Whether the attempt was refused for a reason that another one may overcome: see {@link
+   * #canAnswer}. Asked once for each attempt; one of the arguments is null.
+   */
+  abstract boolean isRefused(R result, Throwable thrown);
+
+  /** Whether the call that was refused can be made again. */
+  CompletableFuture<Boolean> isRepeatable() {
+    return CompletableFuture.completedFuture(true);
+  }
+
+  /** Whether the latest attempt did not send all of the call, so that its result means nothing. */
+  boolean isCutShort() {
+    return false;
+  }
+
+  /** What the caller is given of the latest refusal. */
+  abstract CompletableFuture<R> refusal();
+
+  /** What the caller sees of a result. */
+  R seen(R result) {
+    return result;
+  }
+
+  /** What the caller sees of an exception. */
+  Throwable seenFailure(Throwable thrown) {
+    return thrown;
+  }
+
+  /** Lets go of what was kept for another attempt. */
+  void end() {}
+
+  /**
+   * Whether a refusal with this head can be answered: the first 401 by another token, the first 407
+   * by the password that the delegate's authenticator knows for the proxy.
+   */
+  final boolean canAnswer(URI uri, int status, HttpHeaders headers) {
+    wantsToken = TokenProtocol.refusesToken(status);
+    if (wantsToken) {
+      boolean first = !tokenWasRefused;
+      tokenWasRefused = true;
+      return first;
+    }
+    if (status != PROXY_AUTHENTICATION_REQUIRED || password.isPresent()) {
+      return false;
+    }
+    password = carrier.settings().proxyAuthorization(uri, headers);
+    return password.isPresent();
+  }
+
   /** Makes the call: at once, on this thread, if its token is there. */
-  static <R> CompletableFuture<R> start(
-      TokenProvider tokens, HttpClientShutdown closing, Carrier<R> carrier) {
-    ResendingFuture<R> call = new ResendingFuture<>(tokens, closing, carrier);
+  final CompletableFuture<R> start() {
     try {
-      closing.begin(call);
+      carrier.closing().begin(this);
     } catch (IOException e) {
       return CompletableFuture.failedFuture(e);
     }
-    TimeLimit limit = TimeLimit.of(carrier.timeout());
-    CompletableFuture<AccessToken> token = call.token(limit);
-    if (token.isDone() && !token.isCompletedExceptionally()) {
-      call.first(token.join(), limit).whenComplete(call::afterFirst);
-    } else {
-      token.whenComplete((value, thrown) -> call.begin(value, thrown, limit));
+    TimeLimit limit = TimeLimit.of(timeout());
+    CompletableFuture<AccessToken> promise = promise(limit);
+    if (!promise.isDone() || promise.isCompletedExceptionally()) {
+      promise.whenComplete((given, thrown) -> proceed(given, thrown, limit));
+      return this;
     }
-    return call;
+    try {
+      attempt(promise.join(), limit).whenComplete(this::after);
+      return this;
+    } catch (RuntimeException | Error e) {
+      carrier.closing().end(this);
+      throw e; // on the caller's thread, as the JDK does
+    }
+  }
+
+  private CompletableFuture<AccessToken> promise(TimeLimit limit) {
+    CompletableFuture<AccessToken> promise;
+    try {
+      promise = carrier.tokens().promise();
+    } catch (RuntimeException | Error e) {
+      promise = CompletableFuture.failedFuture(e);
+    }
+    return limit.applyTo(follow(promise));
+  }
+
+  private CompletableFuture<R> attempt(AccessToken given, TimeLimit limit) {
+    if (stopped) {
+      throw new CancellationException("Request cancelled");
+    }
+    token = given;
+    return follow(attempt(given, password, limit.left()));
   }
 
   /** On the thread that brings the token: nothing of the caller's may run in it. */
-  private void begin(AccessToken token, Throwable thrown, TimeLimit limit) {
+  private void proceed(AccessToken given, Throwable thrown, TimeLimit limit) {
     Throwable failure = thrown;
     if (failure == null) {
       try {
-        first(token, limit).whenCompleteAsync(this::afterFirst, DEFAULT_POOL);
+        attempt(given, limit).whenCompleteAsync(this::after, DEFAULT_POOL);
         return;
       } catch (RuntimeException | Error e) {
         failure = e;
@@ -104,72 +158,85 @@ final class ResendingFuture<R> extends CompletableFuture<R> {
     DEFAULT_POOL.execute(() -> finish(null, told));
   }
 
-  private CompletableFuture<AccessToken> token(TimeLimit limit) {
-    CompletableFuture<AccessToken> token;
+  private void after(R result, Throwable thrown) {
     try {
-      token = tokens.promise();
-    } catch (RuntimeException | Error e) {
-      token = CompletableFuture.failedFuture(e);
-    }
-    return limit.applyTo(follow(token));
-  }
-
-  private CompletableFuture<R> first(AccessToken token, TimeLimit limit) {
-    try {
-      requireWanted();
-      first = token;
-      return follow(carrier.first(token, limit.left()));
-    } catch (RuntimeException | Error e) {
-      closing.end(this);
-      throw e; // as the JDK does, if this is the caller's thread
-    }
-  }
-
-  private void afterFirst(R result, Throwable thrown) {
-    try {
-      if (carrier.isRefused(result, thrown)) {
-        resend(first, result, thrown);
+      if (isRefused(result, thrown)) {
+        tryAgain();
+      } else if (isCutShort()) {
+        giveUp();
       } else {
-        finish(thrown == null ? carrier.seen(result) : null, thrown);
+        finish(thrown == null ? seen(result) : null, seenFailure(thrown));
       }
     } catch (RuntimeException | Error e) { // of a class of the user's: the future must end
       finish(null, new CompletionException(e));
     }
   }
 
-  private void resend(AccessToken refused, R result, Throwable thrown) {
-    tokens.invalidate(refused);
-    TimeLimit limit = TimeLimit.of(carrier.timeout());
-    follow(carrier.isRepeatable())
-        .thenComposeAsync(
-            yes -> yes ? token(limit) : CompletableFuture.completedFuture(refused), DEFAULT_POOL)
-        .thenComposeAsync(
-            token ->
-                token.equals(refused) // also if the call cannot be made again
-                    ? carrier.refusal(result, thrown)
-                    : follow(second(token, limit, result)),
-            DEFAULT_POOL)
-        .whenCompleteAsync(this::finish, DEFAULT_POOL);
-  }
-
-  private CompletableFuture<R> second(AccessToken token, TimeLimit limit, R refusal) {
-    requireWanted();
-    return carrier.second(token, limit.left(), refusal);
-  }
-
-  private void requireWanted() {
-    if (stopped) {
-      throw new CancellationException("Request cancelled");
+  private void tryAgain() {
+    AccessToken refused = token;
+    TimeLimit limit = TimeLimit.of(timeout());
+    if (wantsToken) {
+      carrier.tokens().invalidate(refused);
     }
+    follow(isRepeatable())
+        .thenComposeAsync(
+            yes ->
+                yes && wantsToken
+                    ? promise(limit).thenApply(given -> other(given, refused))
+                    : CompletableFuture.completedFuture(Optional.of(refused).filter(same -> yes)),
+            DEFAULT_POOL)
+        .whenCompleteAsync(
+            (next, thrown) -> {
+              if (thrown == null && next.isEmpty()) {
+                giveUp();
+              } else {
+                proceed(thrown == null ? next.get() : null, thrown, limit);
+              }
+            },
+            DEFAULT_POOL);
+  }
+
+  private void giveUp() {
+    refusal().whenCompleteAsync(this::finish, DEFAULT_POOL);
   }
 
   private void finish(R result, Throwable thrown) {
-    carrier.end();
-    closing.end(this); // before callbacks run, which may close the client
+    end();
+    carrier.closing().end(this); // before callbacks run, which may close the client
     if (thrown == null) {
       complete(result);
     } else {
       completeExceptionally(thrown);
+    }
+  }
+
+  /**
+   * The token for the next attempt of a call that waits on its thread; empty if there is no other
+   * than the refused one, or if the call cannot be made again.
+   */
+  final Optional<AccessToken> awaitNext(AccessToken refused, TimeLimit limit)
+      throws IOException, InterruptedException {
+    if (wantsToken) {
+      carrier.tokens().invalidate(refused);
+    }
+    if (!get(isRepeatable())) {
+      return Optional.empty();
+    }
+    return wantsToken ? other(carrier.tokens().await(limit), refused) : Optional.of(refused);
+  }
+
+  private static Optional<AccessToken> other(AccessToken given, AccessToken refused) {
+    return Optional.of(given).filter(token -> !token.equals(refused));
+  }
+
+  /** Waits, and throws what {@code HttpClient.send} would. */
+  static <V> V get(CompletableFuture<V> future) throws IOException, InterruptedException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io
+          ? io
+          : new IOException(e.getCause().getMessage(), e.getCause());
     }
   }
 
@@ -182,7 +249,7 @@ final class ResendingFuture<R> extends CompletableFuture<R> {
   }
 
   /** Ends it as java.net.http ends calls when its client is shut down. */
-  void breakOff() {
+  final void breakOff() {
     stop(() -> completeExceptionally(new CompletionException(new IOException("closed"))));
   }
 
@@ -193,6 +260,9 @@ final class ResendingFuture<R> extends CompletableFuture<R> {
   private boolean stop(BooleanSupplier then) {
     stopped = true;
     CompletableFuture<?> waitedFor = step;
+    if (waitedFor == null) {
+      return then.getAsBoolean();
+    }
     CompletableFuture<?> derived = waitedFor.newIncompleteFuture();
     boolean passesOn = derived.getClass() != CompletableFuture.class;
     boolean cancelled = passesOn && derived.cancel(true);

@@ -60,7 +60,7 @@ class AuthorizedBuilderTest {
   @Test
   void refusesToBuildAClientThatFollowsRedirects() {
     HttpClient.Builder builder =
-        AuthorizedHttpClient.builder(delegate, new StubAsyncTokens(), ORIGIN)
+        AuthorizedHttpClient.builder(delegate, tokens.async(), ORIGIN)
             .followRedirects(Redirect.NORMAL);
 
     assertThatIllegalArgumentException()

@@ -97,7 +97,7 @@ class AuthorizedDelegateTest {
     assertThat(tokens.authorize(plain, prefix.baseUri()).toString()).contains("https://gw.example");
     assertThat(AuthorizedHttpClient.create(plain, tokens, prefix).toString())
         .contains("https://gw.example:443");
-    assertThat(AuthorizedHttpClient.create(plain, new StubAsyncTokens(), insecure).toString())
+    assertThat(AuthorizedHttpClient.create(plain, tokens.async(), insecure).toString())
         .contains("http://gw.example:80");
   }
 

@@ -30,24 +30,17 @@ class AuthorizedTimeoutTest {
 
   /** The two kinds of sources. */
   enum Source {
-    BLOCKING {
-      @Override
-      HttpClient authorize(URI origin, Consumer<Runnable> holding) {
-        StubTokens tokens = new StubTokens();
-        holding.accept(tokens::hold);
-        return tokens.authorize(HttpClient.newHttpClient(), origin);
-      }
-    },
-    ASYNCHRONOUS {
-      @Override
-      HttpClient authorize(URI origin, Consumer<Runnable> holding) {
-        StubAsyncTokens tokens = new StubAsyncTokens();
-        holding.accept(tokens::hold);
-        return tokens.authorize(HttpClient.newHttpClient(), origin);
-      }
-    };
+    BLOCKING,
+    ASYNCHRONOUS;
 
-    abstract HttpClient authorize(URI origin, Consumer<Runnable> holding);
+    HttpClient authorize(URI origin, Consumer<Runnable> holding) {
+      StubTokens tokens = new StubTokens();
+      holding.accept(tokens::hold);
+      HttpClient plain = HttpClient.newHttpClient();
+      return this == BLOCKING
+          ? tokens.authorize(plain, origin)
+          : tokens.authorizeAsync(plain, origin);
+    }
   }
 
   private final FakeAuthServer server = FakeAuthServer.start();

@@ -53,7 +53,7 @@ class BodyReplayTest {
     try (FakeAuthServer server = FakeAuthServer.start()) {
       server.answerAll(FakeReply.json("done"));
       server.enqueue(FakeReply.json(401, "no"));
-      HttpClient client = new StubAsyncTokens().authorize(PLAIN, server.baseUri());
+      HttpClient client = new StubTokens().authorizeAsync(PLAIN, server.baseUri());
       HttpRequest request =
           HttpRequest.newBuilder(server.baseUri().resolve("/jobs"))
               .POST(new ScriptedBody(script))

@@ -19,9 +19,6 @@ class HttpClientShutdownTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Duration BRIEFLY = Duration.ofMillis(5);
 
-  /** As a client is before JDK 21. */
-  public static final class OldClient {}
-
   /** As a client is from JDK 21 on. */
   public static final class NewClient {
 
@@ -62,7 +59,6 @@ class HttpClientShutdownTest {
   private final NewClient one = new NewClient(calls);
   private final NewClient two = new NewClient(calls);
   private final HttpClientShutdown closing = new HttpClientShutdown(NewClient.class, one);
-  private final HttpClientShutdown old = new HttpClientShutdown(OldClient.class, new OldClient());
 
   @Test
   void takesCallsUntilItIsShutDown() {
@@ -176,27 +172,6 @@ class HttpClientShutdownTest {
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(calls).containsExactly("shutdownNow", "close");
-  }
-
-  @Test
-  void holdsForItselfWhereTheOtherClientKnowsNothingOfIt() throws Exception {
-    old.begin("call");
-    old.shutdown();
-    assertThatThrownBy(old::requireOpen).isInstanceOf(IOException.class);
-    assertThat(old.isTerminated()).isFalse();
-    assertThat(old.awaitTermination(BRIEFLY)).isFalse();
-
-    old.end("call");
-
-    assertThat(old.isTerminated()).isTrue();
-    assertThat(old.awaitTermination(LIMIT)).isTrue();
-    assertThatCode(old::close).doesNotThrowAnyException();
-    assertThatCode(old::shutdownNow).doesNotThrowAnyException();
-  }
-
-  @Test
-  void isNotTerminatedBeforeItWasShutDownEither() {
-    assertThat(old.isTerminated()).isFalse();
   }
 
   private static void awaitShut(HttpClientShutdown closing) {

@@ -3,6 +3,7 @@ package bytenite.auth.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bytenite.auth.http.internal.GivenClient;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
 import java.io.IOException;
@@ -88,7 +89,7 @@ class LoopbackIsDirectTest {
         "ws://127.0.0.1:8080",
       })
   void isDirectInEverySpelling(String uri) {
-    ProxySelector selector = LoopbackIsDirect.over(proxied());
+    ProxySelector selector = selectorOver(proxied());
 
     assertThat(selector.select(URI.create(uri))).containsExactly(Proxy.NO_PROXY);
   }
@@ -96,7 +97,7 @@ class LoopbackIsDirectTest {
   @ParameterizedTest
   @CsvSource({"https://127.0.0.1", "http://api.example.com", "http://localhost.example.com"})
   void asksTheOtherSelectorForEverythingElse(String uri) {
-    ProxySelector selector = LoopbackIsDirect.over(proxied());
+    ProxySelector selector = selectorOver(proxied());
 
     assertThat(selector.select(URI.create(uri)))
         .containsExactly(new Proxy(Proxy.Type.HTTP, address));
@@ -119,10 +120,13 @@ class LoopbackIsDirectTest {
         };
     HttpClient client = HttpClient.newBuilder().proxy(given).build();
 
-    LoopbackIsDirect.over(client)
-        .connectFailed(server.baseUri(), address, new IOException("refused"));
+    selectorOver(client).connectFailed(server.baseUri(), address, new IOException("refused"));
 
     assertThat(told).hasToString("refused");
+  }
+
+  private static ProxySelector selectorOver(HttpClient client) {
+    return new GivenClient(client).copy().build().proxy().orElseThrow();
   }
 
   private HttpClient proxied() {

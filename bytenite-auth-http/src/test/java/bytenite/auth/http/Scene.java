@@ -40,7 +40,7 @@ final class Scene implements AutoCloseable {
     ASYNCHRONOUS_SOURCE {
       @Override
       HttpClient wrap(HttpClient plain, URI... origins) {
-        return new StubAsyncTokens().authorize(plain, origins);
+        return new StubTokens().authorizeAsync(plain, origins);
       }
     };
 

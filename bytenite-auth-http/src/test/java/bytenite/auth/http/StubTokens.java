@@ -2,6 +2,7 @@
 package bytenite.auth.http;
 
 import bytenite.auth.AccessToken;
+import bytenite.auth.AsyncTokenSource;
 import bytenite.auth.AuthException;
 import bytenite.auth.TokenSource;
 import java.net.URI;
@@ -29,21 +30,41 @@ final class StubTokens implements TokenSource {
     return AuthorizedHttpClient.create(delegate, this, origins);
   }
 
+  /** A client that asks these tokens of a source of futures. */
+  HttpClient authorizeAsync(HttpClient delegate, URI... origins) {
+    return AuthorizedHttpClient.create(delegate, async(), origins);
+  }
+
+  /** These tokens as a source of futures. */
+  AsyncTokenSource async() {
+    return new AsyncTokenSource() {
+      @Override
+      public CompletableFuture<AccessToken> token() {
+        return ask().thenApply(nothing -> current());
+      }
+
+      @Override
+      public void invalidate(AccessToken rejected) {
+        StubTokens.this.invalidate(rejected);
+      }
+    };
+  }
+
   /** A client whose source breaks the rules. */
   static HttpClient authorizeWithNull(HttpClient delegate, URI... origins) {
     return AuthorizedHttpClient.create(delegate, (TokenSource) () -> null, origins);
   }
 
+  private synchronized CompletableFuture<Void> ask() {
+    asked++;
+    notifyAll();
+    return held;
+  }
+
   @Override
   public AccessToken token() {
-    CompletableFuture<Void> until;
-    synchronized (this) {
-      asked++;
-      notifyAll();
-      until = held;
-    }
     try {
-      until.get();
+      ask().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AuthException.Interrupted("the thread was interrupted while it waited");

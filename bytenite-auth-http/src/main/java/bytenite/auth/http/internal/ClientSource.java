@@ -4,8 +4,7 @@ package bytenite.auth.http.internal;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.util.List;
-import java.util.Map;
+import java.net.http.HttpHeaders;
 import java.util.Optional;
 
 /** Provides the HttpClient for each call. Safe for use by multiple threads. */
@@ -19,17 +18,13 @@ interface ClientSource extends AutoCloseable {
    *
    * @param healthy whether the call ended with a whole reply
    */
-  void giveBack(HttpClient client, boolean healthy);
+  default void giveBack(HttpClient client, boolean healthy) {}
 
-  /**
-   * What to send to a proxy that has answered 407.
-   *
-   * @param headers the proxy's answer
-   */
-  default Optional<String> proxyAuthorization(URI uri, Map<String, List<String>> headers) {
+  /** What to send to a proxy that has answered 407, with these headers. */
+  default Optional<String> proxyAuthorization(URI uri, HttpHeaders headers) {
     return Optional.empty();
   }
 
   @Override
-  void close();
+  default void close() {}
 }

@@ -4,18 +4,19 @@ package bytenite.auth.http.internal;
 import bytenite.auth.internal.BaseUri;
 import bytenite.auth.internal.JdkOnly;
 import java.io.IOException;
-import java.net.Authenticator;
+import java.net.Authenticator.RequestorType;
 import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,53 +27,59 @@ import java.util.Optional;
  * a 401 lacks its challenge, and before JDK 24 drops the {@code Authorization} that it is given.
  */
 @JdkOnly
-final class GivenClient implements ClientSource {
+public final class GivenClient implements ClientSource {
 
   private final HttpClient given;
   private HttpClient plain; // guarded by this; null: not needed yet
-  private HttpClient plainWithoutProxy; // guarded by this; null: not needed yet
 
-  GivenClient(HttpClient given) {
+  /** Over a caller's client. */
+  public GivenClient(HttpClient given) {
     this.given = given;
   }
 
   /** Whether it is plain text that must not leave this machine. */
   static boolean staysOnThisMachine(URI uri) {
-    return uri.getScheme().equalsIgnoreCase("http") && BaseUri.isLoopback(uri.getHost());
+    boolean plain =
+        "http".equalsIgnoreCase(uri.getScheme()) || "ws".equalsIgnoreCase(uri.getScheme());
+    return plain && uri.getHost() != null && BaseUri.isLoopback(uri.getHost());
   }
 
   @Override
   public synchronized HttpClient take(URI uri) {
-    if (staysOnThisMachine(uri) && proxy(uri).isPresent()) {
-      if (plainWithoutProxy == null) {
-        plainWithoutProxy = copy().proxy(HttpClient.Builder.NO_PROXY).build();
-      }
-      return plainWithoutProxy;
+    boolean isPlain =
+        given.followRedirects() == HttpClient.Redirect.NEVER && given.authenticator().isEmpty();
+    if (isPlain && !(staysOnThisMachine(uri) && proxy(uri).isPresent())) {
+      return given;
     }
     if (plain == null) {
-      plain = isPlain() ? given : copy().build();
+      plain = copy().build();
     }
     return plain;
   }
 
-  private boolean isPlain() {
-    return given.followRedirects() == HttpClient.Redirect.NEVER && given.authenticator().isEmpty();
-  }
-
-  private HttpClient.Builder copy() {
+  /**
+   * A builder with the client's settings, but for the redirects that it follows, its authenticator,
+   * its cookies and its preferred version; plain http to this machine uses no proxy.
+   */
+  public HttpClient.Builder copy() {
     HttpClient.Builder copy =
-        HttpClient.newBuilder().sslContext(given.sslContext()).sslParameters(given.sslParameters());
+        HttpClient.newBuilder()
+            .sslContext(given.sslContext())
+            .sslParameters(given.sslParameters())
+            .proxy(new LoopbackIsDirect(selector()));
     given.connectTimeout().ifPresent(copy::connectTimeout);
     given.executor().ifPresent(copy::executor);
-    given.proxy().ifPresent(copy::proxy);
     return copy;
+  }
+
+  private ProxySelector selector() {
+    ProxySelector selector = given.proxy().orElseGet(ProxySelector::getDefault);
+    return selector == null ? HttpClient.Builder.NO_PROXY : selector;
   }
 
   /** The proxy that the client would ask; empty if it would connect by itself. */
   private Optional<InetSocketAddress> proxy(URI uri) {
-    ProxySelector selector = given.proxy().orElseGet(ProxySelector::getDefault);
-    List<Proxy> proxies = selector == null ? List.of() : selector.select(uri);
-    return proxies.stream()
+    return selector().select(uri).stream()
         .limit(1) // as the JDK, which tries no second one
         .filter(proxy -> proxy.type() == Proxy.Type.HTTP)
         .map(proxy -> (InetSocketAddress) proxy.address())
@@ -80,45 +87,60 @@ final class GivenClient implements ClientSource {
   }
 
   @Override
-  public void giveBack(HttpClient client, boolean healthy) {}
+  public Optional<String> proxyAuthorization(URI uri, HttpHeaders headers) {
+    boolean basic =
+        headers.allValues("Proxy-Authenticate").stream()
+            .anyMatch(challenge -> challenge.toLowerCase(Locale.ROOT).startsWith("basic"));
+    return basic && given.authenticator().isPresent() && !staysOnThisMachine(uri)
+        ? proxy(uri).map(proxy -> password(proxy, uri)).map(GivenClient::basic)
+        : Optional.empty();
+  }
 
-  @Override
-  public Optional<String> proxyAuthorization(URI uri, Map<String, List<String>> headers) {
-    Optional<InetSocketAddress> proxy = proxy(uri);
-    if (proxy.isEmpty() || given.authenticator().isEmpty() || !asksForPassword(headers)) {
-      return Optional.empty();
-    }
-    PasswordAuthentication known = ask(given.authenticator().get(), proxy.get(), uri);
-    if (known == null) {
-      return Optional.empty();
-    }
+  private static String basic(PasswordAuthentication known) {
     String pair = known.getUserName() + ":" + new String(known.getPassword());
-    return Optional.of(
-        "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static boolean asksForPassword(Map<String, List<String>> headers) {
-    return headers.getOrDefault("Proxy-Authenticate", List.of()).stream()
-        .anyMatch(challenge -> challenge.toLowerCase(Locale.ROOT).startsWith("basic"));
-  }
-
-  private static PasswordAuthentication ask(
-      Authenticator authenticator, InetSocketAddress proxy, URI uri) {
+  /** What the client's authenticator says; null: nothing. */
+  private PasswordAuthentication password(InetSocketAddress proxy, URI uri) {
     try {
-      return authenticator.requestPasswordAuthenticationInstance(
-          proxy.getHostString(),
-          proxy.getAddress(),
-          proxy.getPort(),
-          "http",
-          /* prompt= */ "",
-          "basic",
-          uri.toURL(),
-          Authenticator.RequestorType.PROXY);
+      return given
+          .authenticator()
+          .orElseThrow()
+          .requestPasswordAuthenticationInstance(
+              proxy.getHostString(),
+              proxy.getAddress(),
+              proxy.getPort(),
+              "http",
+              /* prompt= */ "",
+              "basic",
+              uri.toURL(),
+              RequestorType.PROXY);
     } catch (IOException e) {
       throw new IllegalArgumentException(e); // a URI that was sent to has a URL
     }
   }
 
-  @Override
-  public void close() {}
+  /**
+   * Sends plain http for this machine to this machine, and leaves the rest to another selector: to
+   * the JDK's selectors, one spelling of a loopback address is not another.
+   */
+  private static final class LoopbackIsDirect extends ProxySelector {
+
+    private final ProxySelector others;
+
+    LoopbackIsDirect(ProxySelector others) {
+      this.others = others;
+    }
+
+    @Override
+    public List<Proxy> select(URI uri) {
+      return staysOnThisMachine(uri) ? List.of(Proxy.NO_PROXY) : others.select(uri);
+    }
+
+    @Override
+    public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+      others.connectFailed(uri, address, failure);
+    }
+  }
 }

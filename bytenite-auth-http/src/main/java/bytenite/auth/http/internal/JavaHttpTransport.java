@@ -6,6 +6,7 @@ import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.RawReply;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
+import bytenite.auth.spi.HttpTransport;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpTimeoutException;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A transport over an {@link HttpClient}, which the asynchronous client uses without blocking. */
 @JdkOnly
-public abstract class JavaHttpTransport {
+public abstract class JavaHttpTransport implements HttpTransport {
 
   private final GivenClient client;
 
@@ -28,8 +29,8 @@ public abstract class JavaHttpTransport {
     return new JavaHttpWire(client);
   }
 
-  /** As {@link bytenite.auth.spi.HttpTransport#send}. */
-  protected final HttpReply sendAndWait(HttpCall call) throws IOException, InterruptedException {
+  @Override
+  public final HttpReply send(HttpCall call) throws IOException, InterruptedException {
     CompletableFuture<RawReply> reply = wire().start(call);
     try {
       RawReply raw = reply.get(Deadline.nanos(call.timeout()), TimeUnit.NANOSECONDS);

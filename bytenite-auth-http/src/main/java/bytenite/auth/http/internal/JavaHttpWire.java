@@ -18,11 +18,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Sends calls through java.net.http, each over a connection of its own.
@@ -107,12 +110,23 @@ public final class JavaHttpWire implements Wire {
         : new IOException(thrown);
   }
 
-  /** The reply to come; cancelling it drops its connection. */
+  /** Cancels an exchange of the JDK's, as its derived futures do: its connection is dropped. */
+  private static void drop(CompletableFuture<?> exchange) {
+    exchange.newIncompleteFuture().cancel(true);
+  }
+
+  /**
+   * The reply to come; cancelling it drops its connection.
+   *
+   * <p>To drop one is to cancel the exchange, and not the body's subscription as well: on JDK 17
+   * the two at once may keep a thread for ever.
+   */
   @JdkOnly
   private final class Reply extends CompletableFuture<RawReply> {
 
     private final HttpCall call;
-    private volatile Exchange exchange; // null: not begun yet
+    private final Queue<CompletableFuture<?>> exchanges = new ConcurrentLinkedQueue<>();
+    private HttpClient client; // null: not begun yet
 
     Reply(HttpCall call) {
       this.call = call;
@@ -123,15 +137,71 @@ public final class JavaHttpWire implements Wire {
         return;
       }
       try {
-        HttpClient client = clients.take(call.uri());
+        client = clients.take(call.uri());
         whenComplete((answer, thrown) -> clients.giveBack(client, /* healthy= */ thrown == null));
-        new Exchange(this, client, Optional.empty()).send();
+        send(Optional.empty());
       } catch (IOException | RuntimeException e) {
         fail(e);
       }
     }
 
-    void fail(Throwable thrown) {
+    /** One request and its response, over one connection. */
+    private void send(Optional<String> password) {
+      AtomicBoolean ended = new AtomicBoolean(); // its body has been read, or it has failed
+      CompletableFuture<HttpResponse<byte[]>> exchange =
+          client.sendAsync(
+              request(call, password),
+              head ->
+                  new BoundedBody(
+                      head.headers(),
+                      body -> {
+                        if (ended.compareAndSet(false, true)) {
+                          end(password, head.statusCode(), head.headers(), body);
+                        }
+                      }));
+      exchanges.add(exchange);
+      if (ended.get() || isDone()) { // meanwhile
+        drop(exchange);
+      }
+      exchange.whenComplete(
+          (response, thrown) -> {
+            if (ended.getAndSet(true)) {
+              return;
+            }
+            if (thrown == null) {
+              end(password, response.statusCode(), response.headers(), response.body());
+            } else {
+              drop(exchange); // the JDK keeps a connection on which it could not read a head
+              fail(thrown);
+            }
+          });
+    }
+
+    /**
+     * Ends the call, unless a proxy asks for a password that is known.
+     *
+     * @param body null: the JDK read none, because a proxy refused to connect
+     */
+    private void end(Optional<String> password, int status, HttpHeaders headers, byte[] body) {
+      exchanges.forEach(JavaHttpWire::drop);
+      try {
+        Optional<String> known =
+            status == PROXY_AUTHENTICATION_REQUIRED && password.isEmpty()
+                ? clients.proxyAuthorization(call.uri(), headers)
+                : Optional.empty();
+        if (known.isPresent()) {
+          send(known);
+        } else if (body == null) {
+          fail(new ProxyRefused(status));
+        } else {
+          complete(new RawReply(status, headers.map(), body.clone()));
+        }
+      } catch (RuntimeException e) {
+        fail(e);
+      }
+    }
+
+    private void fail(Throwable thrown) {
       Throwable cause =
           thrown instanceof CompletionException && thrown.getCause() != null
               ? thrown.getCause()
@@ -142,108 +212,8 @@ public final class JavaHttpWire implements Wire {
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
       boolean cancelled = super.cancel(mayInterruptIfRunning);
-      Exchange begun = exchange;
-      if (begun != null) {
-        begun.drop();
-      }
+      exchanges.forEach(JavaHttpWire::drop);
       return cancelled;
-    }
-  }
-
-  /** One request and its reply, over one connection. */
-  @JdkOnly
-  private final class Exchange {
-
-    private final Reply reply;
-    private final HttpClient client;
-    private final Optional<String> proxyAuthorization;
-    private volatile CompletableFuture<?> response; // the JDK's; null: not returned yet
-    private volatile boolean dropped;
-    private boolean ended; // guarded by this
-    private Runnable end = () -> {}; // to be run once there is the response; guarded by this
-
-    Exchange(Reply reply, HttpClient client, Optional<String> proxyAuthorization) {
-      this.reply = reply;
-      this.client = client;
-      this.proxyAuthorization = proxyAuthorization;
-    }
-
-    void send() {
-      reply.exchange = this;
-      CompletableFuture<HttpResponse<byte[]>> begun =
-          client.sendAsync(
-              request(reply.call, proxyAuthorization),
-              head ->
-                  new BoundedBody(
-                      head.headers(), body -> end(head.statusCode(), head.headers(), body)));
-      begun(begun).run();
-      if (dropped || reply.isDone()) { // meanwhile
-        drop();
-      }
-      begun.whenComplete(this::ended);
-    }
-
-    private synchronized Runnable begun(CompletableFuture<?> begun) {
-      response = begun;
-      return end;
-    }
-
-    private void ended(HttpResponse<byte[]> answer, Throwable thrown) {
-      if (dropped) {
-        return; // its body has been read, or it was cancelled
-      }
-      if (thrown == null) {
-        end(answer.statusCode(), answer.headers(), answer.body());
-      } else {
-        drop(); // the JDK keeps a connection on which it could not read a head
-        reply.fail(thrown);
-      }
-    }
-
-    /**
-     * Ends the call, unless a proxy asks for a password that is known.
-     *
-     * @param bodyOrNull null: the JDK read none, because a proxy refused to connect
-     */
-    private void end(int status, HttpHeaders headers, byte[] bodyOrNull) {
-      synchronized (this) {
-        if (response == null) { // without it the connection cannot be dropped
-          end = () -> end(status, headers, bodyOrNull);
-          return;
-        }
-        if (ended) {
-          return;
-        }
-        ended = true;
-      }
-      drop();
-      try {
-        Optional<String> password =
-            status == PROXY_AUTHENTICATION_REQUIRED && proxyAuthorization.isEmpty()
-                ? clients.proxyAuthorization(reply.call.uri(), headers.map())
-                : Optional.empty();
-        if (password.isPresent()) {
-          new Exchange(reply, client, password).send();
-        } else if (bodyOrNull == null) {
-          reply.fail(new ProxyRefused(status));
-        } else {
-          reply.complete(new RawReply(status, headers.map(), bodyOrNull.clone()));
-        }
-      } catch (RuntimeException e) {
-        reply.fail(e);
-      }
-    }
-
-    /**
-     * Drops the connection: cancels the exchange, and not the body's subscription as well, for on
-     * JDK 17 the two at once may keep a thread for ever.
-     */
-    void drop() {
-      dropped = true;
-      CompletableFuture<?> begun = response;
-      if (begun != null) {
-        begun.newIncompleteFuture().cancel(true);
-      }
     }
   }
 }

@@ -7,8 +7,6 @@ import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.time.CallbackPool;
 import bytenite.auth.internal.time.SharedTimer;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
@@ -114,16 +112,8 @@ final class OwnClient implements ClientSource {
     }
   }
 
-  /** JDK 21's {@code HttpClient.shutdownNow()}; before, a client ends once nothing refers to it. */
+  /** By JDK 21's method; before, a client ends once nothing refers to it. */
   private static void shutdownNow(HttpClient client) {
-    try {
-      MethodHandles.publicLookup()
-          .findVirtual(HttpClient.class, "shutdownNow", MethodType.methodType(void.class))
-          .invoke(client);
-    } catch (NoSuchMethodException e) {
-      return; // before JDK 21
-    } catch (Throwable e) {
-      throw new IllegalStateException(e); // it throws nothing
-    }
+    NewerMethods.call(HttpClient.class, client, "shutdownNow");
   }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package bytenite.auth.http;
+package bytenite.auth.http.internal;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Calls methods that the JDK that runs may have, and the JDK that compiles does not know. */
-final class NewerMethods {
+public final class NewerMethods {
 
   private NewerMethods() {}
 
@@ -15,19 +15,17 @@ final class NewerMethods {
    * What the method returns; empty if this JDK does not have it. What it throws is thrown as it is.
    *
    * @param type the public type that declares it
+   * @param arguments of exactly the types of its parameters
    */
-  static Optional<Object> call(
-      Class<?> type, Object target, String name, MethodType signature, Object... arguments) {
+  public static Optional<Object> call(
+      Class<?> type, Object target, String name, Object... arguments) {
+    Class<?>[] types = Stream.of(arguments).map(Object::getClass).toArray(Class<?>[]::new);
     try {
-      return Optional.ofNullable(
-          MethodHandles.publicLookup()
-              .findVirtual(type, name, signature)
-              .bindTo(target)
-              .invokeWithArguments(arguments));
-    } catch (NoSuchMethodException e) {
+      return Optional.ofNullable(type.getMethod(name, types).invoke(target, arguments));
+    } catch (InvocationTargetException e) {
+      throw NewerMethods.<RuntimeException>asItIs(e.getCause());
+    } catch (ReflectiveOperationException e) {
       return Optional.empty();
-    } catch (Throwable e) {
-      throw NewerMethods.<RuntimeException>asItIs(e);
     }
   }
 
