@@ -195,7 +195,8 @@ public final class Session {
   }
 
   Operation<IssuedToken> operation(Exchange exchange) {
-    return protocol.exchange(exchange, time.millis(), time.instant(), cache.held());
+    Moment moment = now();
+    return protocol.exchange(exchange, moment.millis(), moment.at(), cache.held());
   }
 
   ApiKey ask(Exchange exchange) {
@@ -484,7 +485,8 @@ public final class Session {
 
   /** A snapshot without secrets. */
   public AuthStatus status() {
-    return cache.status(time.millis(), time.instant());
+    Moment moment = now();
+    return cache.status(moment.millis(), moment.at());
   }
 
   /** How the token is shared with other processes, if it is. */
@@ -507,7 +509,7 @@ public final class Session {
   }
 
   private Moment now() {
-    return new Moment(time.millis(), time.instant(), time.nanos());
+    return time.moment();
   }
 
   static double random() {

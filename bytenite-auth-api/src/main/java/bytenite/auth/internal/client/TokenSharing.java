@@ -7,6 +7,7 @@ import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthListener.StoreFailed.Operation;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Failure;
+import bytenite.auth.internal.Moment;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.RetrySchedule;
 import bytenite.auth.internal.Ticket;
@@ -101,7 +102,8 @@ public final class TokenSharing {
 
   /** What a step is told of the clocks. */
   public Now now() {
-    return new Now(session.time().millis(), session.time().instant(), Session.random());
+    Moment moment = session.time().moment();
+    return new Now(moment.millis(), moment.at(), Session.random());
   }
 
   /** Loads or replaces the entry, as the step says; the next step. */

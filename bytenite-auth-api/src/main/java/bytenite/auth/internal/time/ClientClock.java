@@ -2,6 +2,7 @@
 package bytenite.auth.internal.time;
 
 import bytenite.auth.AuthConfig;
+import bytenite.auth.internal.Moment;
 import bytenite.auth.spi.Scheduler;
 import java.time.Clock;
 import java.time.Instant;
@@ -48,6 +49,21 @@ public final class ClientClock {
   /** Milliseconds on a line that never runs backwards. */
   public long millis() {
     return sampled == null ? Threaded.STEADY.millis() : sampled.millis();
+  }
+
+  /**
+   * One reading of all clocks. The wall clock is not set back between its reading and the line's:
+   * else a token could live longer on the line than until the time at which it expires.
+   */
+  public Moment moment() {
+    while (true) {
+      Instant before = clock.instant();
+      long millis = millis();
+      Instant at = clock.instant();
+      if (!at.isBefore(before)) {
+        return new Moment(millis, at, nanos());
+      }
+    }
   }
 
   /** The wall clock's time. */

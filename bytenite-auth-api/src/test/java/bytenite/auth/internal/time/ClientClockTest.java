@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import bytenite.auth.ApiKey;
 import bytenite.auth.AuthConfig;
+import bytenite.auth.internal.Moment;
 import bytenite.auth.spi.Scheduler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +27,7 @@ class ClientClockTest {
   private static final class Hands extends Clock implements Scheduler {
     Instant wall = START;
     long nanos = Long.MAX_VALUE - 5;
+    Deque<Duration> moves = new ArrayDeque<>(); // each after one reading of the wall clock
 
     void move(Duration wallMoves, Duration monotonicMoves) {
       wall = wall.plus(wallMoves);
@@ -31,7 +36,9 @@ class ClientClockTest {
 
     @Override
     public Instant instant() {
-      return wall;
+      Instant read = wall;
+      wall = moves.isEmpty() ? wall : wall.plus(moves.remove());
+      return read;
     }
 
     @Override
@@ -58,6 +65,18 @@ class ClientClockTest {
   private final Hands hands = new Hands();
   private final ClientClock time = of(hands, hands);
   private final long start = time.millis();
+
+  @Test
+  void readsTheClocksAgainWhereTheWallClockWasSetBackMeanwhile() {
+    Duration back = Duration.ofSeconds(-9);
+    hands.moves.addAll(List.of(Duration.ZERO, back)); // between the line and the wall clock
+
+    Moment moment = time.moment();
+    hands.move(Duration.ofSeconds(30), Duration.ZERO);
+
+    assertThat(moment.at()).isEqualTo(START.plus(back));
+    assertThat(time.millis() - moment.millis()).isEqualTo(30_000);
+  }
 
   private static ClientClock of(Clock clock, Scheduler scheduler) {
     AuthConfig.Builder builder = AuthConfig.builder(ApiKey.of("key")).clock(clock);
