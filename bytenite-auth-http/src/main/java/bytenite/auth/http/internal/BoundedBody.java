@@ -27,13 +27,20 @@ import java.util.function.Consumer;
 @JdkOnly
 final class BoundedBody implements BodySubscriber<byte[]> {
 
+  private final CompletableFuture<?> ready;
   private final Consumer<byte[]> whenWhole;
   private final BodyBuffer buffer = new BodyBuffer();
   private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
   private final long announced; // -1: unknown
   private Subscription subscription;
 
-  BoundedBody(HttpHeaders headers, Consumer<byte[]> whenWhole) {
+  /**
+   * A body that has not been read.
+   *
+   * @param ready completes when the body may be read
+   */
+  BoundedBody(HttpHeaders headers, CompletableFuture<?> ready, Consumer<byte[]> whenWhole) {
+    this.ready = ready;
     this.whenWhole = whenWhole;
     Optional<IOException> fault = ContentLength.fault(headers.map());
     fault.ifPresent(whole::completeExceptionally);
@@ -51,7 +58,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
     if (whole.isDone()) {
       given.cancel();
     } else {
-      given.request(Long.MAX_VALUE);
+      ready.thenRun(() -> given.request(Long.MAX_VALUE));
     }
   }
 

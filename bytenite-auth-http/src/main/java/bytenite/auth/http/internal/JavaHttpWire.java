@@ -148,19 +148,23 @@ public final class JavaHttpWire implements Wire {
     /** One request and its response, over one connection. */
     private void send(Optional<String> password) {
       AtomicBoolean ended = new AtomicBoolean(); // its body has been read, or it has failed
+      CompletableFuture<Void> begun = new CompletableFuture<>(); // the exchange can be dropped
       CompletableFuture<HttpResponse<byte[]>> exchange =
           client.sendAsync(
               request(call, password),
               head ->
                   new BoundedBody(
                       head.headers(),
+                      begun,
                       body -> {
                         if (ended.compareAndSet(false, true)) {
-                          end(password, head.statusCode(), head.headers(), body);
+                          begun.thenRun(
+                              () -> end(password, head.statusCode(), head.headers(), body));
                         }
                       }));
       exchanges.add(exchange);
-      if (ended.get() || isDone()) { // meanwhile
+      begun.complete(null);
+      if (isDone()) { // meanwhile
         drop(exchange);
       }
       exchange.whenComplete(

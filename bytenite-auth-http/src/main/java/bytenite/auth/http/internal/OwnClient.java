@@ -11,23 +11,29 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 
 /**
- * An HttpClient of our own: made for a call, shut down a few seconds after the last one. After a
- * call without a whole reply the next call gets a new one: some replies make the JDK's parser spin.
+ * An HttpClient of our own: made for a call, shut down a few seconds after the last one.
+ *
+ * <p>Calls at the same time have a client each, up to {@value #MOST_CLIENTS}: from one client, a
+ * call could get the connection that another call is about to drop. A client whose call ended
+ * without a whole reply is not used again, because some replies make the JDK's parser spin.
  */
 @JdkOnly
 final class OwnClient implements ClientSource {
 
   private static final Duration LINGER = Duration.ofSeconds(3);
+  private static final int MOST_CLIENTS = 16;
 
   private final Duration connectTimeout;
-  private HttpClient current; // guarded by this; null: none
-  private int calls; // that use the current one; guarded by this
+  private final Map<HttpClient, Integer> calls = new LinkedHashMap<>(); // guarded by this
   private Runnable cancelLetGo = () -> {}; // guarded by this
   private boolean closed; // guarded by this
 
@@ -42,34 +48,40 @@ final class OwnClient implements ClientSource {
     if (closed) {
       throw new IOException("the client is closed");
     }
-    if (current == null) {
-      current = make(uri);
-      calls = 0;
-    }
-    calls++;
     cancelLetGo.run();
-    return current;
+    HttpClient taken = leastBusy();
+    if (taken == null || (calls.get(taken) > 0 && calls.size() < MOST_CLIENTS)) {
+      taken = make(uri);
+    }
+    calls.merge(taken, 1, Integer::sum);
+    return taken;
+  }
+
+  /** Null if there is none. */
+  private HttpClient leastBusy() {
+    return calls.isEmpty()
+        ? null
+        : Collections.min(calls.entrySet(), Map.Entry.comparingByValue()).getKey();
   }
 
   @Override
   public synchronized void giveBack(HttpClient used, boolean healthy) {
-    if (used != current) {
-      return; // replaced; it ends with its last call, once nothing refers to it
+    if (!calls.containsKey(used)) {
+      return; // not used again: it ends with its last call, once nothing refers to it
     }
-    calls--;
-    if (calls == 0 && healthy) {
+    boolean needed = healthy && !calls.containsValue(0);
+    int left = calls.merge(used, -1, Integer::sum);
+    if (left == 0 && needed) {
       cancelLetGo = SharedTimer.shared().schedule(LINGER, () -> letGo(used));
+    } else if (left == 0) {
+      letGo(used);
     } else if (!healthy) {
-      current = null;
-      if (calls == 0) {
-        shutdownNow(used);
-      }
+      calls.remove(used);
     }
   }
 
   private synchronized void letGo(HttpClient idle) {
-    if (current == idle && calls == 0) {
-      current = null;
+    if (calls.remove(idle, 0)) {
       shutdownNow(idle);
     }
   }
@@ -78,10 +90,8 @@ final class OwnClient implements ClientSource {
   public synchronized void close() {
     closed = true;
     cancelLetGo.run();
-    if (current != null) {
-      shutdownNow(current);
-      current = null;
-    }
+    calls.keySet().forEach(OwnClient::shutdownNow);
+    calls.clear();
   }
 
   private HttpClient make(URI uri) throws IOException {

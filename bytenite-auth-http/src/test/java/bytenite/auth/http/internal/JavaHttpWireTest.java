@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.http.internal;
 
+import static java.net.http.HttpResponse.BodyHandlers.discarding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bytenite.auth.AuthConfig;
@@ -18,10 +19,14 @@ import java.net.ProtocolException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +95,72 @@ class JavaHttpWireTest {
       assertThat(reply.get(20, TimeUnit.SECONDS).status()).isEqualTo(401);
     }
     assertThat(server.connections()).isEqualTo(200);
+  }
+
+  /**
+   * A client whose own call comes between a reply, if it was read, and the return of its future.
+   */
+  private static final class BusyClient extends RecordingClient {
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @Override
+    public Optional<Authenticator> authenticator() {
+      return Optional.empty();
+    }
+
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+        HttpRequest request, BodyHandler<T> handler) {
+      CompletableFuture<HttpResponse<T>> response = client.sendAsync(request, handler);
+      response.copy().completeOnTimeout(null, 200, TimeUnit.MILLISECONDS).join();
+      client.sendAsync(HttpRequest.newBuilder(request.uri()).build(), discarding()).join();
+      return response;
+    }
+  }
+
+  @Test
+  void readsNoBodyBeforeItCanDropTheConnection() throws Exception {
+    Wire busy = over(new BusyClient());
+    for (int i = 0; i < 5; i++) {
+      assertThat(send(busy, skip()).status()).isEqualTo(401);
+    }
+    assertThat(server.connections()).isEqualTo(6); // the client's own calls share one
+  }
+
+  @Test
+  void givesCallsAtTheSameTimeAClientEach() throws Exception {
+    OwnClient clients = new OwnClient(config);
+    HttpClient first = clients.take(skip());
+    HttpClient second = clients.take(skip());
+    clients.giveBack(first, /* healthy= */ true);
+    clients.giveBack(second, /* healthy= */ true);
+
+    assertThat(second).isNotSameAs(first);
+    assertThat(clients.take(skip())).isSameAs(first);
+    assertThat(clients.take(skip())).isNotSameAs(second);
+    clients.close();
+  }
+
+  @Test
+  void sharesClientsBetweenManyCallsAtTheSameTime() throws Exception {
+    OwnClient clients = new OwnClient(config);
+    Set<HttpClient> taken = new HashSet<>();
+    for (int i = 0; i < 40; i++) {
+      taken.add(clients.take(skip()));
+    }
+
+    assertThat(taken).hasSize(16);
+    clients.close();
+  }
+
+  @Test
+  void doesNotUseAClientAgainWhoseCallHadNoWholeReply() throws Exception {
+    OwnClient clients = new OwnClient(config);
+    HttpClient broken = clients.take(skip());
+    clients.giveBack(broken, /* healthy= */ false);
+
+    assertThat(clients.take(skip())).isNotSameAs(broken);
+    clients.close();
   }
 
   @ParameterizedTest
