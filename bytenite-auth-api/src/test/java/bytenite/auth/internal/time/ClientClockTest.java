@@ -27,7 +27,7 @@ class ClientClockTest {
   private static final class Hands extends Clock implements Scheduler {
     Instant wall = START;
     long nanos = Long.MAX_VALUE - 5;
-    Deque<Duration> moves = new ArrayDeque<>(); // each after one reading of the wall clock
+    final Deque<Duration> moves = new ArrayDeque<>(); // each after one reading of the wall clock
 
     void move(Duration wallMoves, Duration monotonicMoves) {
       wall = wall.plus(wallMoves);
