@@ -49,19 +49,14 @@ final class OwnClient implements ClientSource {
       throw new IOException("the client is closed");
     }
     cancelLetGo.run();
-    HttpClient taken = leastBusy();
-    if (taken == null || (calls.get(taken) > 0 && calls.size() < MOST_CLIENTS)) {
-      taken = make(uri);
-    }
+    boolean more = calls.size() < MOST_CLIENTS && !calls.containsValue(0);
+    HttpClient taken = more ? make(uri) : leastBusy();
     calls.merge(taken, 1, Integer::sum);
     return taken;
   }
 
-  /** Null if there is none. */
   private HttpClient leastBusy() {
-    return calls.isEmpty()
-        ? null
-        : Collections.min(calls.entrySet(), Map.Entry.comparingByValue()).getKey();
+    return Collections.min(calls.entrySet(), Map.Entry.comparingByValue()).getKey();
   }
 
   @Override
