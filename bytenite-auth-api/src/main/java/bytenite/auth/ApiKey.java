@@ -30,6 +30,7 @@ public final class ApiKey {
   /** The environment variable that {@link #fromEnvironment()} reads: {@value}. */
   public static final String ENVIRONMENT_VARIABLE = "BYTENITE_API_KEY";
 
+  private static final String VARIABLE = "the environment variable " + ENVIRONMENT_VARIABLE;
   private static final int LIMIT_BYTES = 64 * 1024;
 
   private final String value;
@@ -75,20 +76,9 @@ public final class ApiKey {
     if (text.startsWith("${")) {
       return Optional.of("is a placeholder that nothing has replaced: it begins with ${");
     }
-    return isAssignment(text)
+    return text.matches("\\w+=+[^=].*") // in base64, equals signs come last
         ? Optional.of("looks like NAME=key: leave out what precedes the key")
         : Optional.empty();
-  }
-
-  /** Whether a name and an equals sign come first; in base64 those signs come last. */
-  private static boolean isAssignment(String text) {
-    int at = 0;
-    while (at < text.length()
-        && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_')) {
-      at++;
-    }
-    boolean named = at > 0 && at < text.length() && text.charAt(at) == '=';
-    return named && !text.substring(at).replace("=", "").isEmpty();
   }
 
   /**
@@ -104,16 +94,12 @@ public final class ApiKey {
 
   static ApiKey fromVariable(String valueOrNull) {
     if (valueOrNull == null) {
-      throw new UnusableKey(
-          "the environment variable "
-              + ENVIRONMENT_VARIABLE
-              + " is not set; it must hold the API key");
+      throw new UnusableKey(VARIABLE + " is not set; it must hold the API key");
     }
     try {
       return of(valueOrNull);
     } catch (IllegalArgumentException e) {
-      throw new UnusableKey(
-          "the environment variable " + ENVIRONMENT_VARIABLE + " is not usable: " + e.getMessage());
+      throw new UnusableKey(VARIABLE + " is not usable: " + e.getMessage());
     }
   }
 
@@ -136,12 +122,8 @@ public final class ApiKey {
         length += read;
       }
       if (length > LIMIT_BYTES) {
-        throw new UnusableKey(
-            "the file "
-                + file
-                + " is larger than an API key can be: over "
-                + LIMIT_BYTES
-                + " bytes");
+        String limit = " is larger than an API key can be: over " + LIMIT_BYTES + " bytes";
+        throw new UnusableKey("the file " + file + limit);
       }
       return of(new String(content, 0, length, StandardCharsets.UTF_8));
     } catch (IOException e) {

@@ -180,19 +180,10 @@ public final class AuthConfig {
   /** Names the settings, without the key. */
   @Override
   public String toString() {
-    return "AuthConfig[key=redacted, baseUri="
-        + baseUri()
-        + ", connectTimeout="
-        + connectTimeout()
-        + ", callTimeout="
-        + callTimeout()
-        + ", maxAttempts="
-        + maxAttempts()
-        + ", refreshAhead="
-        + refreshAhead()
-        + ", expiryMargin="
-        + expiryMargin()
-        + "]";
+    return String.format(
+        "AuthConfig[key=redacted, baseUri=%s, connectTimeout=%s, callTimeout=%s, maxAttempts=%s,"
+            + " refreshAhead=%s, expiryMargin=%s]",
+        baseUri(), connectTimeout(), callTimeout(), maxAttempts(), refreshAhead(), expiryMargin());
   }
 
   /**
@@ -201,19 +192,14 @@ public final class AuthConfig {
    */
   public static final class Builder {
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration REFRESH_AHEAD = Duration.ofMinutes(5);
-    private static final Duration EXPIRY_MARGIN = Duration.ofSeconds(10);
-
     private final Supplier<ApiKey> keys;
     private URI baseUri = BaseUri.DEFAULT;
     private boolean allowPlainHttp;
-    private Duration connectTimeout = CONNECT_TIMEOUT;
-    private Duration callTimeout = CALL_TIMEOUT;
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration callTimeout = Duration.ofSeconds(30);
     private int maxAttempts = 3;
-    private Duration refreshAhead = REFRESH_AHEAD;
-    private Duration expiryMargin = EXPIRY_MARGIN;
+    private Duration refreshAhead = Duration.ofMinutes(5);
+    private Duration expiryMargin = Duration.ofSeconds(10);
     private Clock clock = Clock.systemUTC();
     private Scheduler scheduler;
     private TokenStore store;
@@ -392,11 +378,11 @@ public final class AuthConfig {
      *     does not quote it
      */
     public Builder userAgent(String userAgent) {
-      Text.faultInHeaderValue(Objects.requireNonNull(userAgent, "userAgent"))
-          .ifPresent(
-              fault -> {
-                throw new IllegalArgumentException("the user agent " + fault);
-              });
+      Optional<String> fault =
+          Text.faultInHeaderValue(Objects.requireNonNull(userAgent, "userAgent"));
+      if (fault.isPresent()) {
+        throw new IllegalArgumentException("the user agent " + fault.get());
+      }
       this.userAgent = userAgent;
       return this;
     }

@@ -3,6 +3,7 @@ package bytenite.auth;
 
 import bytenite.auth.internal.Deadline;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,25 +24,17 @@ final class LineListener implements AuthListener {
 
   @Override
   public void exchangeSucceeded(ExchangeSucceeded event) {
-    sink.accept(
-        exchange(event.renewal())
-            + " succeeded in "
-            + millis(event.took())
-            + ": the token lives for "
-            + event.lifetime().getSeconds()
-            + " s");
+    String took = exchange(event.renewal()) + " succeeded in " + millis(event.took());
+    sink.accept(took + ": the token lives for " + event.lifetime().getSeconds() + " s");
   }
 
   @Override
   public void exchangeFailed(ExchangeFailed event) {
-    sink.accept(
-        exchange(event.renewal())
-            + " failed after "
-            + millis(event.took())
-            + ": "
-            + reason(event.kind(), event.status())
-            + (event.requestId().isEmpty() ? "" : ", request id " + event.requestId())
-            + event.nextAttempt().map(at -> ", next attempt at " + at).orElse(""));
+    String took = exchange(event.renewal()) + " failed after " + millis(event.took());
+    String id = event.requestId().isEmpty() ? "" : ", request id " + event.requestId();
+    Optional<Instant> at = event.nextAttempt();
+    String next = at.isPresent() ? ", next attempt at " + at.get() : "";
+    sink.accept(took + ": " + reason(event.kind(), event.status()) + id + next);
   }
 
   @Override
@@ -61,34 +54,21 @@ final class LineListener implements AuthListener {
 
   @Override
   public void retryScheduled(RetryScheduled event) {
-    sink.accept(
-        "attempt "
-            + event.attempt()
-            + " failed: "
-            + reason(event.kind(), event.status())
-            + ", retry in "
-            + millis(event.delay()));
+    String why = reason(event.kind(), event.status());
+    String delay = millis(event.delay());
+    sink.accept("attempt " + event.attempt() + " failed: " + why + ", retry in " + delay);
   }
 
   @Override
   public void tokenAdopted(TokenAdopted event) {
-    sink.accept(
-        "token adopted from the store: "
-            + event.age().getSeconds()
-            + " s old, it lives for "
-            + event.lifetime().getSeconds()
-            + " s");
+    String age = "token adopted from the store: " + event.age().getSeconds() + " s old";
+    sink.accept(age + ", it lives for " + event.lifetime().getSeconds() + " s");
   }
 
   @Override
   public void storeFailed(StoreFailed event) {
-    sink.accept(
-        "store failed: "
-            + event.operation()
-            + ", "
-            + event.cause()
-            + ", next look at "
-            + event.nextLook());
+    String what = event.operation() + ", " + event.cause();
+    sink.accept("store failed: " + what + ", next look at " + event.nextLook());
   }
 
   private static String exchange(boolean renewal) {
@@ -96,7 +76,7 @@ final class LineListener implements AuthListener {
   }
 
   private static String reason(AuthException.Kind kind, Optional<Integer> status) {
-    return kind + status.map(code -> ", status " + code).orElse("");
+    return kind + (status.isPresent() ? ", status " + status.get() : "");
   }
 
   private static String millis(Duration duration) {

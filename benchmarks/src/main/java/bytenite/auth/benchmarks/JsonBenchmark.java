@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -52,7 +53,7 @@ public class JsonBenchmark {
   private final RawReply reply = new RawReply(200, Map.of(), token);
   private final Instant now = Instant.now();
   private final Operation<IssuedToken> exchange =
-      protocol.exchange(new FixedKey(ApiKey.of("a-key")), 0, now);
+      protocol.exchange(new FixedKey(ApiKey.of("a-key")), 0, now, Optional.empty());
 
   /** Floor: the bytes as a String. */
   @Benchmark

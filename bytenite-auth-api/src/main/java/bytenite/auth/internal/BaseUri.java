@@ -3,6 +3,7 @@ package bytenite.auth.internal;
 
 import java.net.URI;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Rules about where keys and tokens may be sent. No message repeats the URI: it might hold a
@@ -15,6 +16,17 @@ public final class BaseUri {
 
   private static final String BEGINNING =
       "must begin with https:// or http://, as in https://api.example.com";
+
+  /**
+   * localhost, 127.0.0.0/8 (RFC 6890) with each octet as RFC 3986, section 3.2.2 spells it, and
+   * ::1, of which {@link URI} has checked that it is an address.
+   */
+  private static final Pattern LOOPBACK =
+      Pattern.compile(
+          "(?i)localhost|127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[[0:]*:0*1]");
+
+  /** A DNS label that is too long (RFC 1035, section 2.3.4). */
+  private static final Pattern LONG_LABEL = Pattern.compile("[^.]{64}");
 
   private BaseUri() {}
 
@@ -51,6 +63,10 @@ public final class BaseUri {
     String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
     require(authority.indexOf('@') < 0, subject, "must not contain user info (user:password@)");
     require(uri.getHost() != null && !uri.getHost().isEmpty(), subject, "must name a host");
+    require(
+        !LONG_LABEL.matcher(uri.getHost()).find(),
+        subject,
+        "must name a host with at most 63 characters between dots");
     require(
         uri.getPort() == -1
             ? !authority.endsWith(":")
@@ -91,43 +107,10 @@ public final class BaseUri {
 
   /**
    * Whether the host, as {@link URI#getHost()} has it, can only be this machine. Besides localhost
-   * only literals can: a name that resolves to loopback today may not do so tomorrow.
+   * only addresses can: a name that resolves to loopback today may not do so tomorrow.
    */
   public static boolean isLoopback(String host) {
-    return host.toLowerCase(Locale.ROOT).equals("localhost")
-        || isLoopbackV4(host)
-        || isLoopbackV6(host);
-  }
-
-  /** 127.0.0.0/8 (RFC 6890), with each octet as RFC 3986, section 3.2.2 spells it. */
-  private static boolean isLoopbackV4(String host) {
-    String[] octets = host.split("\\.", /* limit= */ -1);
-    boolean loopback = octets.length == 4 && octets[0].equals("127");
-    for (String octet : octets) {
-      loopback &= isOctet(octet);
-    }
-    return loopback;
-  }
-
-  private static boolean isOctet(String text) {
-    int value = 0;
-    for (int i = 0; i < text.length() && value <= 255; i++) {
-      char c = text.charAt(i);
-      if (c < '0' || c > '9' || (i > 0 && value == 0)) {
-        return false;
-      }
-      value = value * 10 + (c - '0');
-    }
-    return !text.isEmpty() && value <= 255;
-  }
-
-  /** A literal, which {@link URI} has checked, of nothing but zeros and a one at the end. */
-  private static boolean isLoopbackV6(String host) {
-    boolean loopback = host.startsWith("[") && host.endsWith("1]") && host.indexOf(':') > 0;
-    for (int i = 1; i < host.length() - 2; i++) {
-      loopback &= host.charAt(i) == '0' || host.charAt(i) == ':';
-    }
-    return loopback;
+    return LOOPBACK.matcher(host).matches();
   }
 
   private static void require(boolean condition, String subject, String rule) {

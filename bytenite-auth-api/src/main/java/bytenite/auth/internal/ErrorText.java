@@ -34,24 +34,19 @@ public final class ErrorText {
   /** What the server said besides the status. */
   public static String details(
       int status, ResponseEnvelope envelope, Optional<Duration> retryAfter) {
-    StringBuilder out = new StringBuilder();
     ErrorDetail error = envelope.error().orElse(new ErrorDetail(0, "", ""));
-    String said = envelope.message().isEmpty() ? error.message() : envelope.message();
-    for (String text : new String[] {said, error.description()}) {
-      if (!text.isEmpty()) {
-        out.append(out.length() == 0 ? "; the server said: " : ": ").append(Text.printable(text));
-      }
-    }
-    if (error.code() != 0 && error.code() != status) {
-      out.append(", error code ").append(error.code());
-    }
-    if (!envelope.requestId().isEmpty()) {
-      out.append(", request id ").append(Text.printable(envelope.requestId()));
-    }
-    if (retryAfter.isPresent()) {
-      out.append(", retry after ").append(retryAfter.get().getSeconds()).append(" s");
-    }
-    return out.toString();
+    String message = envelope.message().isEmpty() ? error.message() : envelope.message();
+    String colon = message.isEmpty() || error.description().isEmpty() ? "" : ": ";
+    String said = Text.printable(message) + colon + Text.printable(error.description());
+    boolean hasCode = error.code() != 0 && error.code() != status;
+    return part("; the server said: ", said)
+        + part(", error code ", hasCode ? "" + error.code() : "")
+        + part(", request id ", Text.printable(envelope.requestId()))
+        + (retryAfter.isPresent() ? ", retry after " + retryAfter.get().getSeconds() + " s" : "");
+  }
+
+  private static String part(String label, String text) {
+    return text.isEmpty() ? "" : label + text;
   }
 
   /** What is added for a caller that is told of an earlier failure. */

@@ -16,10 +16,9 @@ import java.util.Optional;
  * @param kind which exception it becomes
  * @param text the exception's message; of an error reply, its beginning
  * @param cause the exception's cause, safe to show
- * @param reply what the server answered, if it did
+ * @param reply what the server or a proxy answered, if one did
  * @param rejectedKey the key that the server refused, if it refused one
- * @param retryable as {@link AuthException#retryable()}
- * @param remembered whether it holds back later exchanges: not if it says nothing about the server
+ * @param remembered whether it delays later exchanges: not if it says nothing about the server
  */
 public record Failure(
     Kind kind,
@@ -27,120 +26,117 @@ public record Failure(
     Optional<Throwable> cause,
     Optional<ErrorReply> reply,
     Optional<ApiKey> rejectedKey,
-    boolean retryable,
     boolean remembered) {
 
   /**
-   * The server's reply.
+   * An error reply.
    *
    * @param status the HTTP status, or {@code error.code} where a 2xx carried {@code ok:false}
    * @param envelope what the body said
    * @param retryAfter what the server asked for
+   * @param fromProxy whether a proxy answered CONNECT so: the server was not reached
    */
-  public record ErrorReply(int status, ResponseEnvelope envelope, Optional<Duration> retryAfter) {}
+  public record ErrorReply(
+      int status, ResponseEnvelope envelope, Optional<Duration> retryAfter, boolean fromProxy) {
 
-  private static Failure of(
-      Kind kind, String text, Optional<Throwable> cause, boolean retryable, boolean remembered) {
-    return new Failure(
-        kind, text, cause, Optional.empty(), Optional.empty(), retryable, remembered);
+    private Kind kind() {
+      return fromProxy ? Kind.UNEXPECTED_STATUS : StatusRules.kind(status);
+    }
+
+    private boolean retryable() {
+      return fromProxy ? StatusRules.isRetryableFromProxy(status) : StatusRules.isRetryable(status);
+    }
   }
 
-  /** The server answered, and the answer was no. */
+  private static Failure of(Kind kind, String text, Optional<Throwable> cause, boolean remembered) {
+    return new Failure(kind, text, cause, Optional.empty(), Optional.empty(), remembered);
+  }
+
+  /** The server answered with an error. */
   public static Failure answered(
       int status, ResponseEnvelope envelope, Optional<Duration> retryAfter) {
-    return answered(ErrorText.summary(status), new ErrorReply(status, envelope, retryAfter));
+    return answered(ErrorText.summary(status), status, envelope, retryAfter);
   }
 
-  /** The server answered, and the answer was no; the summary says to what. */
-  static Failure answered(String summary, ErrorReply reply) {
+  /** The server answered with an error; the summary says to what. */
+  static Failure answered(
+      String summary, int status, ResponseEnvelope envelope, Optional<Duration> retryAfter) {
+    return answered(summary, new ErrorReply(status, envelope, retryAfter, /* fromProxy= */ false));
+  }
+
+  /** A proxy answered CONNECT with an error. */
+  static Failure proxyRefused(String summary, int status) {
+    return answered(
+        summary,
+        new ErrorReply(status, ResponseEnvelope.empty(), Optional.empty(), /* fromProxy= */ true));
+  }
+
+  private static Failure answered(String summary, ErrorReply reply) {
     return new Failure(
-        StatusRules.kind(reply.status()),
+        reply.kind(),
         summary,
         Optional.empty(),
         Optional.of(reply),
         Optional.empty(),
-        StatusRules.isRetryable(reply.status()),
-        /* remembered= */ true);
-  }
-
-  /** A proxy answered CONNECT, and the answer was no: the server was not reached. */
-  static Failure proxyRefused(String summary, int status) {
-    return new Failure(
-        Kind.UNEXPECTED_STATUS,
-        summary,
-        Optional.empty(),
-        Optional.of(new ErrorReply(status, ResponseEnvelope.empty(), Optional.empty())),
-        Optional.empty(),
-        StatusRules.isRetryableFromProxy(status),
         /* remembered= */ true);
   }
 
   /** There was no answer. */
   public static Failure transport(String text, Throwable cause) {
-    return of(
-        Kind.TRANSPORT_FAILURE,
-        text,
-        Optional.of(cause),
-        SafeCause.isRetryable(cause),
-        /* remembered= */ true);
+    return of(Kind.TRANSPORT_FAILURE, text, Optional.of(cause), /* remembered= */ true);
   }
 
   /** Something in this process threw; that says nothing about the server. */
   public static Failure local(String text, Throwable thrown) {
-    return of(
-        Kind.TRANSPORT_FAILURE,
-        text,
-        Optional.of(SafeCause.of(thrown)),
-        /* retryable= */ false,
-        /* remembered= */ false);
+    Optional<Throwable> cause = Optional.of(SafeCause.of(thrown));
+    return of(Kind.TRANSPORT_FAILURE, text, cause, /* remembered= */ false);
   }
 
   /** There was no answer in time. */
   public static Failure deadline(String text) {
-    return of(
-        Kind.DEADLINE_EXCEEDED,
-        text,
-        Optional.empty(),
-        /* retryable= */ true,
-        /* remembered= */ true);
+    return of(Kind.DEADLINE_EXCEEDED, text, Optional.empty(), /* remembered= */ true);
   }
 
   /** There was an answer that could not be understood. */
   public static Failure malformed(String text) {
-    return of(
-        Kind.MALFORMED_RESPONSE,
-        text,
-        Optional.empty(),
-        /* retryable= */ false,
-        /* remembered= */ true);
+    return of(Kind.MALFORMED_RESPONSE, text, Optional.empty(), /* remembered= */ true);
   }
 
   /** The client was closed, or signed out meanwhile. */
   public static Failure closed(String text) {
-    return of(Kind.CLOSED, text, Optional.empty(), /* retryable= */ false, /* remembered= */ false);
+    return of(Kind.CLOSED, text, Optional.empty(), /* remembered= */ false);
   }
 
   /** The thread was interrupted while it waited. */
   public static Failure interrupted(String text) {
-    return of(
-        Kind.INTERRUPTED, text, Optional.empty(), /* retryable= */ false, /* remembered= */ false);
+    return of(Kind.INTERRUPTED, text, Optional.empty(), /* remembered= */ false);
   }
 
-  /** The same, without the key that was refused: it is not believed yet. */
+  /** The same, without the key that was refused: the refusal is not believed yet. */
   Failure withoutKey() {
-    return new Failure(kind, text, cause, reply, Optional.empty(), retryable, remembered);
+    return new Failure(kind, text, cause, reply, Optional.empty(), remembered);
   }
 
   /** The same, if it is a refusal of the key: with the key that was refused. */
   Failure ofKey(ApiKey key) {
     return switch (kind) {
       case BAD_REQUEST, UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND ->
-          new Failure(kind, text, cause, reply, Optional.of(key), retryable, remembered);
+          new Failure(kind, text, cause, reply, Optional.of(key), remembered);
       default -> this;
     };
   }
 
-  /** The status of the server's reply, if there was one. */
+  /** Whether another attempt may succeed without anyone changing anything. */
+  public boolean retryable() {
+    return switch (kind) {
+      case DEADLINE_EXCEEDED -> true;
+      case TRANSPORT_FAILURE -> remembered && SafeCause.isRetryable(cause.get());
+      case MALFORMED_RESPONSE, INTERRUPTED, CLOSED -> false;
+      default -> reply.get().retryable();
+    };
+  }
+
+  /** The status of the reply, if there was one. */
   public Optional<Integer> status() {
     return reply.map(ErrorReply::status);
   }
@@ -163,18 +159,11 @@ public record Failure(
       case MALFORMED_RESPONSE -> new AuthException.MalformedResponse(text, nextAttempt);
       case INTERRUPTED -> new AuthException.Interrupted(text);
       case CLOSED -> new AuthException.Closed(text);
-      case BAD_REQUEST,
-          UNAUTHENTICATED,
-          PERMISSION_DENIED,
-          NOT_FOUND,
-          SERVER_ERROR,
-          UNAVAILABLE,
-          UNEXPECTED_STATUS -> {
+      default -> {
         ErrorReply r = reply.get();
-        yield StatusRules.kind(r.status()) == kind
-                && StatusRules.isRetryable(r.status()) == retryable
-            ? AuthException.of(r.status(), r.envelope(), r.retryAfter(), nextAttempt, text)
-            : AuthException.ofProxy(r.status(), nextAttempt, text);
+        yield r.fromProxy
+            ? AuthException.ofProxy(r.status, nextAttempt, text)
+            : AuthException.of(r.status, r.envelope, r.retryAfter, nextAttempt, text);
       }
     };
   }

@@ -16,9 +16,7 @@ public final class Headers {
   /** A copy of headers with one value each. */
   public static Map<String, String> single(Map<String, String> headers) {
     Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    for (Map.Entry<String, String> header : headers.entrySet()) {
-      copy.put(Objects.requireNonNull(header.getKey()), Objects.requireNonNull(header.getValue()));
-    }
+    headers.forEach((name, value) -> copy.put(name, Objects.requireNonNull(value)));
     return Collections.unmodifiableMap(copy);
   }
 
@@ -27,18 +25,12 @@ public final class Headers {
    */
   public static Map<String, List<String>> multiple(Map<String, List<String>> headers) {
     Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-      String name = Objects.requireNonNull(header.getKey());
-      copy.put(name, join(copy.getOrDefault(name, Collections.emptyList()), header.getValue()));
-    }
+    headers.forEach(
+        (name, values) -> {
+          List<String> all = copy.computeIfAbsent(name, key -> new ArrayList<>());
+          values.forEach(value -> all.add(Objects.requireNonNull(value)));
+        });
+    copy.replaceAll((name, values) -> Collections.unmodifiableList(values));
     return Collections.unmodifiableMap(copy);
-  }
-
-  private static List<String> join(List<String> some, List<String> more) {
-    List<String> all = new ArrayList<>(some);
-    for (String value : more) {
-      all.add(Objects.requireNonNull(value));
-    }
-    return Collections.unmodifiableList(all);
   }
 }

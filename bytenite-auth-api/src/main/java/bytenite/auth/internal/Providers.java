@@ -12,8 +12,8 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /**
- * Finds the clients' implementations: beside this module, else by the context class loader, as
- * where this jar is in a parent of an application's loader. R8 rewrites loops of this form into
+ * Finds the clients' implementations: beside this module, or else by the context class loader, for
+ * this jar may be in a parent of an application's loader. R8 rewrites loops of this form into
  * direct calls.
  */
 public final class Providers {
@@ -32,14 +32,9 @@ public final class Providers {
           ServiceLoader.load(AuthClientProvider.class, AuthClientProvider.class.getClassLoader())) {
         found.add(provider);
       }
-      if (found.isEmpty()) {
-        for (AuthClientProvider provider : ServiceLoader.load(AuthClientProvider.class)) {
-          found.add(provider);
-        }
-      }
-      return only(found, "bytenite-auth-sync", "bytenite.auth.sync").create(config);
+      return only(found, AuthClientProvider.class, "sync").create(config);
     } catch (ServiceConfigurationError | IllegalAccessError e) {
-      throw broken("bytenite-auth-sync", e);
+      throw broken("sync", e);
     }
   }
 
@@ -56,40 +51,38 @@ public final class Providers {
               AsyncAuthClientProvider.class, AsyncAuthClientProvider.class.getClassLoader())) {
         found.add(provider);
       }
-      if (found.isEmpty()) {
-        for (AsyncAuthClientProvider provider : ServiceLoader.load(AsyncAuthClientProvider.class)) {
-          found.add(provider);
-        }
-      }
-      return only(found, "bytenite-auth-async", "bytenite.auth.async").create(config);
+      return only(found, AsyncAuthClientProvider.class, "async").create(config);
     } catch (ServiceConfigurationError | IllegalAccessError e) {
-      throw broken("bytenite-auth-async", e);
+      throw broken("async", e);
     }
   }
 
-  static <T> T only(List<T> found, String artifact, String module) {
+  /** The only provider; if none was found, that of the context class loader. */
+  static <T> T only(List<T> found, Class<T> type, String client) {
+    if (found.isEmpty()) {
+      for (T provider : ServiceLoader.load(type)) {
+        found.add(provider);
+      }
+    }
     if (found.size() == 1) {
       return found.get(0);
     }
-    if (found.isEmpty()) {
-      throw new IllegalStateException(
-          "no implementation found: add the artifact "
-              + artifact
-              + " (module "
-              + module
-              + ") to the class path or module path; an image made by jlink needs --bind-services or"
-              + " --add-modules "
-              + module);
-    }
-    StringBuilder names = new StringBuilder();
-    for (T provider : found) {
-      names.append(names.length() == 0 ? "" : ", ").append(provider.getClass().getName());
-    }
+    String module = "bytenite.auth." + client;
     throw new IllegalStateException(
-        "more than one implementation found (" + names + "): keep one copy of " + artifact);
+        found.isEmpty()
+            ? String.format(
+                "no implementation found: add the artifact bytenite-auth-%s (module %s) to the"
+                    + " class path or module path; an image made by jlink needs --bind-services"
+                    + " or --add-modules %s",
+                client, module, module)
+            : "more than one implementation found: keep one copy of bytenite-auth-"
+                + client
+                + " of "
+                + found);
   }
 
-  private static IllegalStateException broken(String artifact, Error cause) {
+  private static IllegalStateException broken(String client, Error cause) {
+    String artifact = "bytenite-auth-" + client;
     return new IllegalStateException(
         cause instanceof IllegalAccessError
             ? artifact

@@ -4,10 +4,13 @@ package bytenite.auth.internal;
 import bytenite.auth.AuthException;
 import bytenite.auth.ErrorDetail;
 import bytenite.auth.ResponseEnvelope;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Takes secrets out of text that a server wrote.
@@ -25,6 +28,9 @@ public final class Redactor {
   private static final int COMPARED_CHARS = 4_096;
 
   private static final String BASE64_MARKS = "+/-_=";
+
+  private static final Pattern JSON_ESCAPE = Pattern.compile("\\\\(u[0-9A-Fa-f]{4}|[\"\\\\/])");
+  private static final Pattern PERCENT_ENCODED = Pattern.compile("(%[0-9A-Fa-f]{2})++");
 
   /** Escapes of base64's marks are made of these: they neither end a run nor make it longer. */
   private static final String ESCAPE_MARKS = "%\\&#;";
@@ -91,12 +97,7 @@ public final class Redactor {
 
   private boolean mentionsSecret(String text) {
     String comparable = comparable(text);
-    for (int i = 0; i < text.length(); i++) {
-      if (secretAt(comparable, i) > 0) {
-        return true;
-      }
-    }
-    return false;
+    return IntStream.range(0, text.length()).anyMatch(i -> secretAt(comparable, i) > 0);
   }
 
   /** One reading of the text without its secrets; the other if it has none. */
@@ -104,25 +105,16 @@ public final class Redactor {
     String comparable = comparable(text);
     StringBuilder out = new StringBuilder();
     boolean found = false;
-    int runEnd = 0;
     for (int i = 0; i < text.length(); ) {
-      int secretEnd = i + secretAt(comparable, i);
-      if (i >= runEnd) {
-        runEnd = runEnd(text, i);
-        secretEnd = isTooLong(text, i, runEnd) ? Math.max(secretEnd, runEnd) : secretEnd;
-      }
-      if (secretEnd > i) {
-        out.append(MARK);
-        found = true;
-        i = secretEnd;
-      } else {
-        out.append(text.charAt(i++));
-      }
+      int end = Math.max(i + secretAt(comparable, i), longRunEnd(text, i));
+      found |= end > i;
+      out.append(end > i ? MARK : text.substring(i, i + 1));
+      i = Math.max(end, i + 1);
     }
     return found ? out.toString() : otherwise;
   }
 
-  /** The length of the longest secret that stands there; 0 if none does. */
+  /** The length of the longest secret at this position; 0 if there is none. */
   private int secretAt(String comparable, int at) {
     int longest = 0;
     for (String secret : secrets) {
@@ -141,25 +133,19 @@ public final class Redactor {
     return text.regionMatches(/* ignoreCase= */ true, at, secret, from, length);
   }
 
-  /** Where the run ends that begins there; escapes within it are a part of it. */
-  private static int runEnd(String text, int from) {
+  /** Where the run ends that begins here, escapes within it included; -1 if it is not too long. */
+  private static int longRunEnd(String text, int from) {
     int end = from;
+    int length = 0;
     for (int i = from; i < text.length(); i++) {
       if (isBase64(text.charAt(i))) {
         end = i + 1;
+        length++;
       } else if (i == from || ESCAPE_MARKS.indexOf(text.charAt(i)) < 0) {
         break;
       }
     }
-    return end;
-  }
-
-  private static boolean isTooLong(String text, int from, int to) {
-    int length = 0;
-    for (int i = from; i < to; i++) {
-      length += isBase64(text.charAt(i)) ? 1 : 0;
-    }
-    return length > LONGEST_RUN;
+    return length > LONGEST_RUN ? end : -1;
   }
 
   private static boolean isBase64(char c) {
@@ -168,48 +154,33 @@ public final class Redactor {
 
   /** The text with JSON's escapes and percent-encoding undone, once. */
   private static String decoded(String text) {
-    if (text.indexOf('%') < 0 && text.indexOf('\\') < 0) {
-      return text;
-    }
-    byte[] in = unescaped(text).getBytes(StandardCharsets.UTF_8);
-    ByteArrayOutputStream out = new ByteArrayOutputStream(in.length);
-    for (int i = 0; i < in.length; i++) {
-      int value = in[i] == '%' && i + 2 < in.length ? hex(in[i + 1]) * 16 + hex(in[i + 2]) : -1;
-      boolean escape = value >= 0 && hex(in[i + 2]) >= 0;
-      out.write(escape ? value : in[i]);
-      i += escape ? 2 : 0;
-    }
-    return new String(out.toByteArray(), StandardCharsets.UTF_8);
+    String unescaped =
+        replaced(
+            JSON_ESCAPE,
+            text,
+            escape ->
+                escape.length() == 2
+                    ? escape.substring(1)
+                    : String.valueOf((char) Integer.parseInt(escape.substring(2), 16)));
+    return replaced(PERCENT_ENCODED, unescaped, Redactor::utf8);
   }
 
-  private static String unescaped(String text) {
-    StringBuilder out = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char next = text.charAt(i) == '\\' && i + 1 < text.length() ? text.charAt(i + 1) : 0;
-      if (next == 'u' && i + 5 < text.length() && hex4(text, i + 2) >= 0) {
-        out.append((char) hex4(text, i + 2));
-        i += 5;
-      } else if (next != 0 && "\"\\/".indexOf(next) >= 0) {
-        out.append(next);
-        i++;
-      } else {
-        out.append(text.charAt(i));
-      }
+  private static String utf8(String percentEncoded) {
+    byte[] bytes = new byte[percentEncoded.length() / 3];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) Integer.parseInt(percentEncoded.substring(3 * i + 1, 3 * i + 3), 16);
     }
-    return out.toString();
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** The four digits as a number; -1 if one of them is none. */
-  private static int hex4(String text, int at) {
-    int value = 0;
-    for (int i = at; i < at + 4 && value >= 0; i++) {
-      int digit = hex(text.charAt(i));
-      value = digit < 0 ? -1 : value * 16 + digit;
+  private static String replaced(Pattern what, String text, UnaryOperator<String> by) {
+    StringBuilder out = new StringBuilder();
+    Matcher found = what.matcher(text);
+    int end = 0;
+    while (found.find()) {
+      out.append(text, end, found.start()).append(by.apply(found.group()));
+      end = found.end();
     }
-    return value;
-  }
-
-  private static int hex(int c) {
-    return c < 0x80 ? Character.digit(c, 16) : -1;
+    return end == 0 ? text : out.append(text, end, text.length()).toString();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal;
 
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import java.util.Optional;
  */
 final class RetryAfter {
 
-  private static final long MAX_SECONDS = 10L * 365 * 86_400;
+  private static final Duration MOST = Duration.ofDays(3_650);
 
   private RetryAfter() {}
 
@@ -30,41 +31,23 @@ final class RetryAfter {
     if (valuesOrNull == null || valuesOrNull.isEmpty()) {
       return Optional.empty();
     }
-    String value = Text.strip(valuesOrNull.get(0));
-    if (value.isEmpty() || value.length() > 64) {
-      return Optional.empty();
-    }
-    return isDigits(value) ? Optional.of(seconds(value)) : date(value, now);
-  }
-
-  private static boolean isDigits(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      if (value.charAt(i) < '0' || value.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static Duration seconds(String digits) {
-    long seconds = 0;
-    for (int i = 0; i < digits.length() && seconds < MAX_SECONDS; i++) {
-      seconds = seconds * 10 + (digits.charAt(i) - '0');
-    }
-    return Duration.ofSeconds(Math.min(seconds, MAX_SECONDS));
-  }
-
-  private static Optional<Duration> date(String value, Instant now) {
-    DateTimeFormatter fixdate =
-        DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-            .withZone(ZoneOffset.UTC);
     try {
-      Duration wait = Duration.between(now, fixdate.parse(value, Instant::from));
-      Duration most = Duration.ofSeconds(MAX_SECONDS);
+      Duration wait = duration(Text.strip(valuesOrNull.get(0)), now);
       return Optional.of(
-          wait.isNegative() ? Duration.ZERO : wait.compareTo(most) > 0 ? most : wait);
+          wait.isNegative() ? Duration.ZERO : wait.compareTo(MOST) > 0 ? MOST : wait);
     } catch (DateTimeException | ArithmeticException e) {
       return Optional.empty();
     }
+  }
+
+  private static Duration duration(String value, Instant now) {
+    if (value.matches("[0-9]{1,64}")) {
+      BigInteger most = BigInteger.valueOf(MOST.getSeconds());
+      return Duration.ofSeconds(new BigInteger(value).min(most).longValue());
+    }
+    DateTimeFormatter fixdate =
+        DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
+    return Duration.between(now, fixdate.parse(value, Instant::from));
   }
 }

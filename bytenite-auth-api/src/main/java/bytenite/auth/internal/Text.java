@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal;
 
+import bytenite.auth.internal.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Rules about text that comes from outside: what may be sent, and what may be shown. */
 public final class Text {
@@ -11,6 +15,12 @@ public final class Text {
 
   /** How much of a server's text is shown, in characters. */
   static final int SHOWN_CHARS = 256;
+
+  private static final Pattern WHITE_SPACE = Pattern.compile("[ \t\n\r]");
+  private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
+  private static final String HEX = "0123456789ABCDEF";
+  private static final String UNRESERVED =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
   private Text() {}
 
@@ -32,27 +42,9 @@ public final class Text {
    * text.
    */
   public static Optional<String> faultInWord(String text) {
-    if (isVisible(text)) {
-      return Optional.empty();
-    }
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-        return Optional.of("contains white space");
-      }
-    }
-    return faultInHeaderValue(text);
-  }
-
-  /** Whether this is one word of visible ASCII, as tokens are: in one pass, for they are long. */
-  private static boolean isVisible(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c <= ' ' || c > '~') {
-        return false;
-      }
-    }
-    return !text.isEmpty();
+    return WHITE_SPACE.matcher(text).find()
+        ? Optional.of("contains white space")
+        : faultInHeaderValue(text);
   }
 
   /**
@@ -60,25 +52,38 @@ public final class Text {
    * narrowed to ASCII); empty if nothing does. Never quotes the text.
    */
   public static Optional<String> faultInHeaderValue(String text) {
-    if (isVisible(text)) {
-      return Optional.empty();
-    }
     if (strip(text).isEmpty()) {
       return Optional.of("is blank");
     }
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < ' ' || c == 0x7f) {
-        return Optional.of("contains a control character");
-      }
-      if (c > 0x7f) {
-        return Optional.of("contains a character outside ASCII");
+    Matcher unprintable = UNPRINTABLE.matcher(text);
+    if (unprintable.find()) {
+      return Optional.of(
+          text.charAt(unprintable.start()) <= 0x7f
+              ? "contains a control character"
+              : "contains a character outside ASCII");
+    }
+    return text.startsWith(" ") || text.endsWith(" ")
+        ? Optional.of("begins or ends with a space")
+        : Optional.empty();
+  }
+
+  /**
+   * The text as a query's value: as UTF-8, with all but the unreserved characters percent-encoded
+   * (RFC 3986, section 2.1).
+   *
+   * @throws IllegalArgumentException if it holds an unpaired surrogate; without quoting the text
+   */
+  static String percentEncoded(String text) {
+    Json.checkUnicode(text);
+    StringBuilder out = new StringBuilder(text.length());
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      if (UNRESERVED.indexOf(b) >= 0) {
+        out.append((char) b);
+      } else {
+        out.append('%').append(HEX.charAt((b >> 4) & 0xf)).append(HEX.charAt(b & 0xf));
       }
     }
-    if (text.charAt(0) == ' ' || text.charAt(text.length() - 1) == ' ') {
-      return Optional.of("begins or ends with a space");
-    }
-    return Optional.empty();
+    return out.toString();
   }
 
   /**

@@ -3,6 +3,7 @@ package bytenite.auth.internal;
 
 import bytenite.auth.AccessToken;
 import bytenite.auth.ApiKey;
+import bytenite.auth.AuthException.Kind;
 import bytenite.auth.ResponseEnvelope;
 import bytenite.auth.SkipLogin;
 import bytenite.auth.internal.json.Json;
@@ -21,7 +22,7 @@ import java.util.function.Supplier;
 
 /**
  * The auth API's three calls: what is sent, and what each reply means. The API's names and its
- * rules about statuses stand here, in {@link ErrorBody}, {@link StatusRules} and {@link
+ * rules about statuses are here, in {@link ParsedReply}, {@link StatusRules} and {@link
  * RetryAfter}, and nowhere else.
  *
  * <p>Keeps no key, no token and no login challenge: each call knows its own.
@@ -31,16 +32,15 @@ public final class TokenProtocol {
   /** The largest body that is read. */
   public static final int MAX_BODY_BYTES = 64 * 1024;
 
-  /** The header that carries the token, bare. */
+  /** The header that carries the token, without a scheme. */
   public static final String AUTHORIZATION = "Authorization";
 
   static final long DEFAULT_LIFETIME_SECONDS = 3_600;
   static final long MAX_LIFETIME_SECONDS = 86_400;
 
-  private static final int UNAUTHENTICATED = 401;
   private static final long TIMER_SLACK_NANOS = 50_000_000;
   private static final String PREFIX = "/v1/auth";
-  private static final byte[] NOTHING = {};
+  private static final byte[] NO_BODY = {};
   private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
   private final URI baseUri;
@@ -60,12 +60,8 @@ public final class TokenProtocol {
    * @param keys asked for the key when the call is made
    * @param sentMillis the time on the client's own line of time
    * @param sentAt the wall clock's time
+   * @param held the client's current token, which is not to be shown either
    */
-  public Operation<IssuedToken> exchange(Supplier<ApiKey> keys, long sentMillis, Instant sentAt) {
-    return exchange(keys, sentMillis, sentAt, Optional.empty());
-  }
-
-  /** As above, for a client that may hold a token, which is not to be shown either. */
   public Operation<IssuedToken> exchange(
       Supplier<ApiKey> keys, long sentMillis, Instant sentAt, Optional<AccessToken> held) {
     return new Exchange(keys, sentMillis, sentAt, held.isPresent() ? held.get().value() : "");
@@ -88,18 +84,18 @@ public final class TokenProtocol {
 
   /** Refuses a login challenge with an unpaired surrogate by {@link IllegalArgumentException}. */
   public static void checkLoginChallenge(String loginChallenge) {
-    PercentEncoding.encode(Objects.requireNonNull(loginChallenge, "loginChallenge"));
+    Text.percentEncoded(Objects.requireNonNull(loginChallenge, "loginChallenge"));
   }
 
   /** Whether the server refused the token that a call carried, so that another might do. */
   public static boolean refusesToken(Outcome<?> outcome) {
     return outcome instanceof Outcome.Failed<?> failed
-        && failed.failure().kind() == StatusRules.kind(UNAUTHENTICATED);
+        && failed.failure().kind() == Kind.UNAUTHENTICATED;
   }
 
   /** Whether a status says that the server refused the token that a request carried. */
   public static boolean refusesToken(int status) {
-    return status == UNAUTHENTICATED;
+    return StatusRules.kind(status) == Kind.UNAUTHENTICATED;
   }
 
   /** The exchange, as messages name it. */
@@ -116,163 +112,131 @@ public final class TokenProtocol {
     return URI.create(baseUri + PREFIX + path);
   }
 
-  /** A reply with a status that there can be, and what could be read of its body. */
-  private record ParsedReply(int status, ErrorBody said, Optional<Duration> retryAfter) {}
-
   /** What the three have in common: statuses, limits, and what it means that there is no reply. */
   private abstract class Call<T> implements Operation<T> {
 
     private final String method;
     private final String path;
+    private final String credential; // as messages name it
 
-    Call(String method, String path) {
+    Call(String method, String path, String credential) {
       this.method = method;
       this.path = path;
+      this.credential = credential;
     }
 
     /** What must not be shown. */
     abstract Redactor redactor();
 
     /** What a 2xx reply means. */
-    abstract Outcome<T> understood(JsonObject body, ParsedReply reply) throws MalformedJson;
-
-    /** What to check if a call is refused with 400 or 401. */
-    abstract String suspect();
-
-    @Override
-    public Outcome<T> outcome(RawReply raw, int attempt, Instant now) {
-      int status = raw.status();
-      if (status < 100 || status > 999) {
-        return malformed(" cannot be understood: its status is no HTTP status");
-      }
-      if (raw.body().length > MAX_BODY_BYTES) {
-        return malformed(
-            " cannot be understood: status "
-                + status
-                + ", larger than "
-                + MAX_BODY_BYTES
-                + " bytes");
-      }
-      JsonObject body = JsonObject.EMPTY;
-      Optional<String> fault = Optional.empty();
-      try {
-        body = Json.object(raw.body());
-      } catch (MalformedJson e) {
-        fault = Optional.of(e.getMessage());
-      }
-      ParsedReply reply =
-          new ParsedReply(
-              status, new ErrorBody(body), RetryAfter.parse(raw.headers().get("Retry-After"), now));
-      if (status < 200 || status > 299) {
-        return refused(reply, status);
-      }
-      try {
-        return fault.isPresent() ? unusable(reply, fault.get()) : understood(body, reply);
-      } catch (MalformedJson e) {
-        return unusable(reply, e.getMessage());
-      }
-    }
-
-    /** A 2xx reply without a result: it says that the request failed, or cannot be understood. */
-    Outcome<T> unusable(ParsedReply reply, String why) {
-      if (reply.said.saysFailed()) {
-        return failed(reply);
-      }
-      String requestId = reply.said.envelope(redactor()).requestId();
-      return malformed(
-          " cannot be understood: status "
-              + reply.status
-              + ", "
-              + why
-              + (requestId.isEmpty() ? "" : ", request id " + requestId));
-    }
-
-    /** A 2xx reply that says that the request failed. */
-    Outcome<T> failed(ParsedReply reply) {
-      return refused(reply, reply.said.status(reply.status));
-    }
-
-    private Outcome<T> refused(ParsedReply reply, int status) {
-      String answered =
-          name()
-              + " answered "
-              + reply.status
-              + (status == reply.status ? "" : " with the error code " + status)
-              + advice(status, status == reply.status);
-      return new Outcome.Failed<>(
-          blame(
-              Failure.answered(
-                  answered,
-                  new Failure.ErrorReply(
-                      status, reply.said.envelope(redactor()), reply.retryAfter))));
-    }
-
-    private String advice(int status, boolean http) {
-      if (status == 400 || status == UNAUTHENTICATED) {
-        return ": check the " + suspect();
-      }
-      if (status == 404 && http) {
-        return baseUri.getPath().endsWith(PREFIX)
-            ? ": leave " + PREFIX + " out of the base URI"
-            : ": check the base URI";
-      }
-      if (status == 407) {
-        return ": the proxy wants a password";
-      }
-      return status >= 300 && status < 400 ? ": redirects are not followed" : "";
-    }
-
-    /** The failure, with the key that the server refused, if that is what failed. */
-    Failure blame(Failure failure) {
-      return failure;
-    }
-
-    private Outcome<T> malformed(String why) {
-      return new Outcome.Failed<>(Failure.malformed("the reply to " + name() + why));
-    }
-
-    @Override
-    public Failure failure(Throwable thrown, long remainingNanos) {
-      if (SafeCause.isTooLarge(thrown)) {
-        return Failure.malformed(
-            "the reply to " + name() + " is larger than " + MAX_BODY_BYTES + " bytes");
-      }
-      Optional<Integer> proxyStatus = SafeCause.proxyStatus(thrown);
-      if (proxyStatus.isPresent()) {
-        return proxyRefused(proxyStatus.get());
-      }
-      if (remainingNanos <= 0
-          || (remainingNanos < TIMER_SLACK_NANOS && SafeCause.isTimeout(thrown))) {
-        return Failure.deadline("waited " + callTimeout + " for the reply to " + name());
-      }
-      String why = SafeCause.describe(thrown, baseUri.getScheme().equalsIgnoreCase("http"));
-      if (SafeCause.isGarbage(thrown)) {
-        return Failure.malformed("the reply to " + name() + " is not HTTP" + why);
-      }
-      String text = name() + " failed: " + why;
-      return thrown instanceof Error
-          ? Failure.local(text, thrown)
-          : Failure.transport(text, SafeCause.of(thrown, baseUri.getHost()));
-    }
-
-    private Failure proxyRefused(int status) {
-      return Failure.proxyRefused(
-          name()
-              + " was not sent: the proxy answered "
-              + status
-              + " to CONNECT"
-              + (status == 407 ? ": the proxy wants a password" : ""),
-          status);
-    }
+    abstract Outcome<T> understood(ParsedReply reply) throws MalformedJson;
 
     @Override
     public String name() {
       return method + " " + uri(path);
     }
 
-    HttpCall post(Map<String, String> headers, byte[] body, Duration timeout) {
-      headers.put("Content-Type", "application/json");
-      return new HttpCall(method, uri(path), headers, body, timeout);
+    /** The request, with a token unless that is empty. */
+    HttpCall request(String query, byte[] body, String token, Duration timeout) {
+      Map<String, String> headers = new TreeMap<>();
+      headers.put("Accept", "application/json");
+      headers.put("User-Agent", userAgent);
+      if (body.length > 0) {
+        headers.put("Content-Type", "application/json");
+      }
+      if (!token.isEmpty()) {
+        headers.put(AUTHORIZATION, token);
+      }
+      return new HttpCall(method, uri(path + query), headers, body, timeout);
+    }
+
+    @Override
+    public Outcome<T> outcome(RawReply raw, int attempt, Instant now) {
+      int status = raw.status();
+      if (status < 100 || status > 999) {
+        return malformed("its status is no HTTP status");
+      }
+      if (raw.body().length > MAX_BODY_BYTES) {
+        return malformed("status " + status + ", larger than " + MAX_BODY_BYTES + " bytes");
+      }
+      boolean success = status >= 200 && status <= 299;
+      Optional<Duration> retryAfter = RetryAfter.parse(raw.headers().get("Retry-After"), now);
+      ParsedReply reply = new ParsedReply(status, JsonObject.EMPTY, retryAfter);
+      try {
+        reply = new ParsedReply(status, Json.object(raw.body()), retryAfter);
+        return success ? understood(reply) : refused(reply, status);
+      } catch (MalformedJson e) {
+        return success ? unusable(reply, e.getMessage()) : refused(reply, status);
+      }
+    }
+
+    /** A 2xx reply without a result: it says that the request failed, or cannot be understood. */
+    Outcome<T> unusable(ParsedReply reply, String why) {
+      if (reply.saysFailed()) {
+        return failed(reply);
+      }
+      String requestId = reply.envelope(redactor()).requestId();
+      String named = requestId.isEmpty() ? "" : ", request id " + requestId;
+      return malformed("status " + reply.status() + ", " + why + named);
+    }
+
+    private Outcome<T> malformed(String why) {
+      return new Outcome.Failed<>(
+          Failure.malformed("the reply to " + name() + " cannot be understood: " + why));
+    }
+
+    /** A 2xx reply that says that the request failed. */
+    Outcome<T> failed(ParsedReply reply) {
+      return refused(reply, reply.statusInBody());
+    }
+
+    private Outcome<T> refused(ParsedReply reply, int status) {
+      boolean http = status == reply.status();
+      String code = http ? "" : " with the error code " + status;
+      String text = name() + " answered " + reply.status() + code + advice(status, http);
+      return new Outcome.Failed<>(
+          Failure.answered(text, status, reply.envelope(redactor()), reply.retryAfter()));
+    }
+
+    private String advice(int status, boolean http) {
+      return switch (status) {
+        case 400, 401 -> ": check the " + credential;
+        case 404 ->
+            !http
+                ? ""
+                : baseUri.getPath().endsWith(PREFIX)
+                    ? ": leave " + PREFIX + " out of the base URI"
+                    : ": check the base URI";
+        case 407 -> ": the proxy wants a password";
+        default -> status >= 300 && status < 400 ? ": redirects are not followed" : "";
+      };
+    }
+
+    @Override
+    public Failure failure(Throwable thrown, long remainingNanos) {
+      String reply = "the reply to " + name();
+      if (SafeCause.find(thrown, ReplyTooLarge.class).isPresent()) {
+        return Failure.malformed(reply + " is larger than " + MAX_BODY_BYTES + " bytes");
+      }
+      Optional<ProxyRefused> refused = SafeCause.find(thrown, ProxyRefused.class);
+      if (refused.isPresent()) {
+        int status = refused.get().status();
+        String advice = status == 407 ? advice(status, /* http= */ true) : "";
+        return Failure.proxyRefused(
+            name() + " was not sent: " + refused.get().getMessage() + advice, status);
+      }
+      if (remainingNanos <= 0
+          || (remainingNanos < TIMER_SLACK_NANOS && SafeCause.isTimeout(thrown))) {
+        return Failure.deadline("waited " + callTimeout + " for " + reply);
+      }
+      String why = SafeCause.describe(thrown, baseUri.getScheme().equalsIgnoreCase("http"));
+      if (SafeCause.isGarbage(thrown)) {
+        return Failure.malformed(reply + " is not HTTP" + why);
+      }
+      String text = name() + " failed: " + why;
+      return thrown instanceof Error
+          ? Failure.local(text, thrown)
+          : Failure.transport(text, SafeCause.of(thrown, baseUri.getHost()));
     }
   }
 
@@ -283,10 +247,10 @@ public final class TokenProtocol {
     private final Instant sentAt;
     private final String held;
     private ApiKey key; // null: the supplier has not answered
-    private String answered = "";
+    private String received = "";
 
     Exchange(Supplier<ApiKey> keys, long sentMillis, Instant sentAt, String held) {
-      super("POST", "/access_token");
+      super("POST", "/access_token", "API key");
       this.keys = keys;
       this.sentMillis = sentMillis;
       this.sentAt = sentAt;
@@ -295,33 +259,38 @@ public final class TokenProtocol {
 
     @Override
     Redactor redactor() {
-      return new Redactor(key == null ? "" : key.reveal(), held, answered);
-    }
-
-    @Override
-    String suspect() {
-      return "API key";
+      return new Redactor(key == null ? "" : key.reveal(), held, received);
     }
 
     @Override
     public HttpCall call(Duration timeout) {
       key = null; // the supplier may fail now though it did not before
       key = Objects.requireNonNull(keys.get(), "the key supplier returned null");
-      StringBuilder body = new StringBuilder(key.reveal().length() + 16).append("{\"apiKey\":");
+      StringBuilder body = new StringBuilder("{\"apiKey\":");
       Json.quote(body, key.reveal());
-      return post(headers(), body.append('}').toString().getBytes(StandardCharsets.UTF_8), timeout);
+      byte[] bytes = body.append('}').toString().getBytes(StandardCharsets.UTF_8);
+      return request(/* query= */ "", bytes, /* token= */ "", timeout);
     }
 
     @Override
-    Outcome<IssuedToken> understood(JsonObject body, ParsedReply reply) throws MalformedJson {
-      answered = body.string("token");
+    public Outcome<IssuedToken> outcome(RawReply reply, int attempt, Instant now) {
+      Outcome<IssuedToken> outcome = super.outcome(reply, attempt, now);
+      return outcome instanceof Outcome.Failed<IssuedToken> failed
+          ? new Outcome.Failed<>(failed.failure().ofKey(key))
+          : outcome;
+    }
+
+    @Override
+    Outcome<IssuedToken> understood(ParsedReply reply) throws MalformedJson {
+      JsonObject body = reply.body();
+      received = body.string("token");
       long expiresIn = body.int64("expiresIn", "expires_in");
       String scope = body.string("scope");
       body.bool("ok"); // of the right type
-      if (reply.said.saysNotOk()) {
+      if (reply.saysNotOk()) {
         return failed(reply);
       }
-      Optional<String> fault = Text.faultInWord(answered);
+      Optional<String> fault = Text.faultInWord(received);
       if (fault.isPresent()) {
         return unusable(reply, "the token " + fault.get());
       }
@@ -330,25 +299,16 @@ public final class TokenProtocol {
       }
       long seconds =
           expiresIn == 0 ? DEFAULT_LIFETIME_SECONDS : Math.min(expiresIn, MAX_LIFETIME_SECONDS);
-      return new Outcome.Success<>(
-          new IssuedToken(
-              new AccessToken(answered, scope, sentAt, sentAt.plusSeconds(seconds)),
-              sentMillis,
-              Optional.of(key)));
+      AccessToken token = new AccessToken(received, scope, sentAt, sentAt.plusSeconds(seconds));
+      return new Outcome.Success<>(new IssuedToken(token, sentMillis, Optional.of(key)));
     }
 
     @Override
     public Failure failure(Throwable thrown, long remainingNanos) {
+      String text = "there is no API key: the key supplier threw ";
       return key == null
-          ? Failure.local(
-              "there is no API key: the key supplier threw " + SafeCause.nameWithFile(thrown),
-              thrown)
+          ? Failure.local(text + SafeCause.nameWithFile(thrown), thrown)
           : super.failure(thrown, remainingNanos);
-    }
-
-    @Override
-    Failure blame(Failure failure) {
-      return failure.ofKey(key);
     }
   }
 
@@ -357,7 +317,7 @@ public final class TokenProtocol {
     private final AccessToken token;
 
     SignOut(AccessToken token) {
-      super("POST", "/signout");
+      super("POST", "/signout", "token");
       this.token = token;
     }
 
@@ -367,13 +327,8 @@ public final class TokenProtocol {
     }
 
     @Override
-    String suspect() {
-      return "token";
-    }
-
-    @Override
     public HttpCall call(Duration timeout) {
-      return post(authorized(token), EMPTY_OBJECT, timeout);
+      return request(/* query= */ "", EMPTY_OBJECT, token.value(), timeout);
     }
 
     /** A retry that is answered 401 has succeeded: an earlier attempt had arrived. */
@@ -386,11 +341,11 @@ public final class TokenProtocol {
     }
 
     @Override
-    Outcome<ResponseEnvelope> understood(JsonObject body, ParsedReply reply) throws MalformedJson {
-      body.string("requestId", "request_id"); // of the right type, as is the message
-      body.string("message");
-      return body.bool("ok")
-          ? new Outcome.Success<>(reply.said.envelope(redactor()))
+    Outcome<ResponseEnvelope> understood(ParsedReply reply) throws MalformedJson {
+      reply.body().string("requestId", "request_id"); // of the right type, as is the message
+      reply.body().string("message");
+      return reply.body().bool("ok")
+          ? new Outcome.Success<>(reply.envelope(redactor()))
           : failed(reply);
     }
   }
@@ -399,13 +354,14 @@ public final class TokenProtocol {
 
     private final AccessToken token;
     private final String loginChallenge;
-    private final String encodedChallenge;
+    private final String query;
 
     Skip(AccessToken token, String loginChallenge) {
-      super("GET", "/skip");
+      super("GET", "/skip", "token");
       this.token = token;
       this.loginChallenge = loginChallenge;
-      this.encodedChallenge = PercentEncoding.encode(loginChallenge);
+      String encoded = Text.percentEncoded(loginChallenge);
+      this.query = encoded.isEmpty() ? "" : "?loginChallenge=" + encoded;
     }
 
     @Override
@@ -414,34 +370,16 @@ public final class TokenProtocol {
     }
 
     @Override
-    String suspect() {
-      return "token";
-    }
-
-    @Override
     public HttpCall call(Duration timeout) {
-      String query = encodedChallenge.isEmpty() ? "" : "?loginChallenge=" + encodedChallenge;
-      return new HttpCall("GET", uri("/skip" + query), authorized(token), NOTHING, timeout);
+      return request(query, NO_BODY, token.value(), timeout);
     }
 
     @Override
-    Outcome<SkipLogin> understood(JsonObject body, ParsedReply reply) throws MalformedJson {
+    Outcome<SkipLogin> understood(ParsedReply reply) throws MalformedJson {
+      JsonObject body = reply.body();
       SkipLogin answer = new SkipLogin(body.bool("skip"), body.string("redirectTo", "redirect_to"));
       body.bool("ok"); // of the right type
-      return reply.said.saysFailed() ? failed(reply) : new Outcome.Success<>(answer);
+      return reply.saysFailed() ? failed(reply) : new Outcome.Success<>(answer);
     }
-  }
-
-  private Map<String, String> headers() {
-    Map<String, String> all = new TreeMap<>();
-    all.put("Accept", "application/json");
-    all.put("User-Agent", userAgent);
-    return all;
-  }
-
-  private Map<String, String> authorized(AccessToken token) {
-    Map<String, String> all = headers();
-    all.put(AUTHORIZATION, token.value());
-    return all;
   }
 }

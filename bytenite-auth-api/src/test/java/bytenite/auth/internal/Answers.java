@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** One protocol, the calls it makes, and the answers it is given. */
@@ -36,7 +37,8 @@ final class Answers {
 
   /** An exchange whose call has been made, as it has when an answer comes. */
   static Operation<IssuedToken> exchange() {
-    Operation<IssuedToken> exchange = protocol().exchange(() -> KEY, NOW_MILLIS, NOW);
+    Operation<IssuedToken> exchange =
+        protocol().exchange(() -> KEY, NOW_MILLIS, NOW, Optional.empty());
     exchange.call(TIMEOUT);
     return exchange;
   }

@@ -26,6 +26,7 @@ class BaseUriTest {
         "https://10.0.0.1",
         "https://[2001:db8::1]:8443",
         "https://xn--bcher-kva.example/a%20b",
+        "https://a23456789012345678901234567890123456789012345678901234567890123.example",
         "https://h",
         "http://localhost",
         "http://LOCALHOST:8080",
@@ -119,6 +120,7 @@ class BaseUriTest {
         "https://s3cr3t..example",
         "https://bücher.example/s3cr3t",
         "https://h:s3cr3t",
+        "https://s3cr3t890123456789012345678901234567890123456789012345678901234.example",
         "https://1.2.3/s3cr3t",
       })
   void refusesWhatCouldNotBeABaseUriWithoutRepeatingIt(String text) {

@@ -17,13 +17,13 @@ class PercentEncodingTest {
   void leavesTheUnreservedCharactersAlone() {
     String unreserved = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
 
-    assertThat(PercentEncoding.encode(unreserved)).isEqualTo(unreserved);
-    assertThat(PercentEncoding.encode("")).isEmpty();
+    assertThat(Text.percentEncoded(unreserved)).isEqualTo(unreserved);
+    assertThat(Text.percentEncoded("")).isEmpty();
   }
 
   @Test
   void encodesEveryOtherAsciiCharacter() {
-    assertThat(PercentEncoding.encode("\0\t\n\r !\"#$%&'()*+,/:;<=>?@[\\]^`{|}\u007f"))
+    assertThat(Text.percentEncoded("\0\t\n\r !\"#$%&'()*+,/:;<=>?@[\\]^`{|}\u007f"))
         .isEqualTo(
             "%00%09%0A%0D%20%21%22%23%24%25%26%27%28%29%2A%2B%2C%2F%3A%3B%3C%3D%3E%3F%40%5B%5C%5D"
                 + "%5E%60%7B%7C%7D%7F");
@@ -38,7 +38,7 @@ class PercentEncodingTest {
       }
     }
 
-    String encoded = PercentEncoding.encode(text.toString());
+    String encoded = Text.percentEncoded(text.toString());
 
     assertThat(encoded.chars().allMatch(c -> c > ' ' && c < 0x7f)).isTrue();
     assertThat(URLDecoder.decode(encoded, StandardCharsets.UTF_8).equals(text.toString())).isTrue();
@@ -48,7 +48,7 @@ class PercentEncodingTest {
   void refusesUnpairedSurrogatesWithoutQuotingTheText() {
     for (String text :
         new String[] {"s\ud800", "\udc00s", "s\ud800s", "\udc00\ud800", "\ud800\ud800\udc00"}) {
-      assertThatThrownBy(() -> PercentEncoding.encode(text))
+      assertThatThrownBy(() -> Text.percentEncoded(text))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("the text contains an unpaired surrogate");
     }
@@ -58,7 +58,7 @@ class PercentEncodingTest {
   void canBeReadBackFromAUri(@ForAll String text) {
     String paired = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
 
-    URI uri = URI.create("https://h/p?q=" + PercentEncoding.encode(paired));
+    URI uri = URI.create("https://h/p?q=" + Text.percentEncoded(paired));
 
     assertThat(uri.getRawQuery()).startsWith("q=").doesNotContain("&", "+", "#");
     assertThat(URLDecoder.decode(uri.getRawQuery().substring(2), StandardCharsets.UTF_8))

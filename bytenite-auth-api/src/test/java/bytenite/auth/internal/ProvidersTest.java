@@ -24,14 +24,6 @@ class ProvidersTest {
 
   private static final ApiKey KEY = ApiKey.of("s3cr3t-key");
 
-  /** A provider that makes nothing. */
-  private record Nothing(int number) implements AuthClientProvider {
-    @Override
-    public AuthClient create(AuthConfig config) {
-      throw new UnsupportedOperationException();
-    }
-  }
-
   @Test
   void namesTheArtifactThatIsMissing() {
     assertThatIllegalStateException()
@@ -88,15 +80,17 @@ class ProvidersTest {
 
   @Test
   void takesTheOnlyOne() {
-    Nothing only = new Nothing(1);
+    Blocking only = new Blocking();
 
-    assertThat(Providers.only(List.of(only), "artifact", "module")).isSameAs(only);
+    assertThat(Providers.only(List.of(only), AuthClientProvider.class, "sync")).isSameAs(only);
   }
 
   @Test
   void refusesToChooseBetweenTwo() {
+    List<AuthClientProvider> two = List.of(new Blocking(), new Blocking());
+
     assertThatIllegalStateException()
-        .isThrownBy(() -> Providers.only(List.of(new Nothing(1), new Nothing(2)), "artifact", "m"))
-        .withMessageContainingAll("more than one", Nothing.class.getName(), "artifact");
+        .isThrownBy(() -> Providers.only(two, AuthClientProvider.class, "sync"))
+        .withMessageContainingAll("more than one", Blocking.class.getName(), "bytenite-auth-sync");
   }
 }

@@ -57,8 +57,8 @@ class RedactorTest {
             HexFormat.of().formatHex(bytes),
             Base64.getEncoder().encodeToString(("{\"k\":\"" + KEY).getBytes(UTF_8)),
             Base64.getUrlEncoder().encodeToString(bytes),
-            PercentEncoding.encode(KEY),
-            PercentEncoding.encode(KEY).toLowerCase(Locale.ROOT),
+            Text.percentEncoded(KEY),
+            Text.percentEncoded(KEY).toLowerCase(Locale.ROOT),
             KEY.replace("/", "\\/"),
             KEY.replace("/", "\\u002f").replace("+", "\\u002B"),
             KEY.replace("/", "&#47;").replace("+", "&#x2b;"),
@@ -162,7 +162,7 @@ class RedactorTest {
 
       assertThat(redacted).doesNotContain("t.o").hasSizeBetween(256, 257);
     }
-    String escaped = PercentEncoding.encode(secret).replace("t", "%74").replace(".", "%2e");
+    String escaped = Text.percentEncoded(secret).replace("t", "%74").replace(".", "%2e");
     assertThat(redacted(" ".repeat(200) + escaped, secret)).endsWith("[redacted]");
   }
 
@@ -188,7 +188,9 @@ class RedactorTest {
     Failure failure =
         Failure.answered(
             "POST https://api.example/v1/auth/access_token answered 503",
-            new Failure.ErrorReply(503, said("lc<1>"), Optional.of(Duration.ofSeconds(7))));
+            503,
+            said("lc<1>"),
+            Optional.of(Duration.ofSeconds(7)));
     AuthException thrown = failure.toException(Optional.of(NEXT));
 
     AuthException.ErrorResponse redacted =

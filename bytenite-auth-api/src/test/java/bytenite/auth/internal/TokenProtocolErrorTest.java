@@ -354,10 +354,11 @@ class TokenProtocolErrorTest {
   @Test
   void showsNoKeyThatAnotherCallHasReplaced() {
     TokenProtocol protocol = Answers.protocol();
-    Operation<IssuedToken> first = protocol.exchange(() -> KEY, Answers.NOW_MILLIS, NOW);
+    Operation<IssuedToken> first =
+        protocol.exchange(() -> KEY, Answers.NOW_MILLIS, NOW, Optional.empty());
     first.call(Answers.TIMEOUT);
     protocol
-        .exchange(() -> ApiKey.of("another-key-since"), Answers.NOW_MILLIS, NOW)
+        .exchange(() -> ApiKey.of("another-key-since"), Answers.NOW_MILLIS, NOW, Optional.empty())
         .call(Answers.TIMEOUT);
 
     Outcome<IssuedToken> outcome =

@@ -40,6 +40,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -321,7 +322,10 @@ class TokenProtocolFailureTest {
   }
 
   private static String withoutKey(Exception thrown) {
-    return protocol().exchange(() -> KEY, NOW_MILLIS, NOW).failure(thrown, PLENTY).text();
+    return protocol()
+        .exchange(() -> KEY, NOW_MILLIS, NOW, Optional.empty())
+        .failure(thrown, PLENTY)
+        .text();
   }
 
   @Test
@@ -334,7 +338,8 @@ class TokenProtocolFailureTest {
                   throw thrown;
                 },
                 NOW_MILLIS,
-                NOW);
+                NOW,
+                Optional.empty());
 
     assertThatThrownBy(() -> exchange.call(TIMEOUT)).isSameAs(thrown);
     Failure failure = exchange.failure(thrown, PLENTY);
@@ -350,7 +355,8 @@ class TokenProtocolFailureTest {
 
   @Test
   void failsWithoutAKeyWhenTheSupplierHasNone() {
-    Operation<IssuedToken> exchange = protocol().exchange(() -> null, NOW_MILLIS, NOW);
+    Operation<IssuedToken> exchange =
+        protocol().exchange(() -> null, NOW_MILLIS, NOW, Optional.empty());
 
     assertThatThrownBy(() -> exchange.call(TIMEOUT)).isInstanceOf(NullPointerException.class);
     assertThat(exchange.failure(new NullPointerException("it returned null"), PLENTY).text())
@@ -360,7 +366,8 @@ class TokenProtocolFailureTest {
   @Test
   void failsWithoutAKeyWhenTheSupplierFailsAtARetry() {
     Iterator<ApiKey> keys = List.of(KEY).iterator();
-    Operation<IssuedToken> exchange = protocol().exchange(keys::next, NOW_MILLIS, NOW);
+    Operation<IssuedToken> exchange =
+        protocol().exchange(keys::next, NOW_MILLIS, NOW, Optional.empty());
     exchange.call(TIMEOUT);
 
     assertThatThrownBy(() -> exchange.call(TIMEOUT)).isInstanceOf(RuntimeException.class);
@@ -373,7 +380,8 @@ class TokenProtocolFailureTest {
   void showsNoEarlierKeyThatTheSupplierQuotes() {
     ApiKey stale = ApiKey.of("stale-key-01");
     Iterator<ApiKey> keys = List.of(stale).iterator();
-    Operation<IssuedToken> exchange = protocol().exchange(keys::next, NOW_MILLIS, NOW);
+    Operation<IssuedToken> exchange =
+        protocol().exchange(keys::next, NOW_MILLIS, NOW, Optional.empty());
     exchange.call(TIMEOUT);
     assertThatThrownBy(() -> exchange.call(TIMEOUT)).isInstanceOf(RuntimeException.class);
 

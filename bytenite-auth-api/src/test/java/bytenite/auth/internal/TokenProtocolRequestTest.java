@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +31,7 @@ class TokenProtocolRequestTest {
   }
 
   private static HttpCall exchangeCall(ApiKey key) {
-    return protocol().exchange(() -> key, NOW_MILLIS, NOW).call(TIMEOUT);
+    return protocol().exchange(() -> key, NOW_MILLIS, NOW, Optional.empty()).call(TIMEOUT);
   }
 
   private static URI skipUri(String loginChallenge) {
@@ -64,7 +65,8 @@ class TokenProtocolRequestTest {
   @Test
   void asksForTheKeyWhenEachCallIsMade() {
     Iterator<ApiKey> keys = List.of(ApiKey.of("first"), ApiKey.of("second")).iterator();
-    Operation<IssuedToken> exchange = protocol().exchange(keys::next, NOW_MILLIS, NOW);
+    Operation<IssuedToken> exchange =
+        protocol().exchange(keys::next, NOW_MILLIS, NOW, Optional.empty());
 
     assertThat(body(exchange.call(TIMEOUT))).isEqualTo("{\"apiKey\":\"first\"}");
     assertThat(body(exchange.call(TIMEOUT))).isEqualTo("{\"apiKey\":\"second\"}");
@@ -109,7 +111,8 @@ class TokenProtocolRequestTest {
   void givesEachCallTheTimeThatIsLeft() {
     Duration left = Duration.ofMillis(17);
 
-    assertThat(protocol().exchange(() -> KEY, NOW_MILLIS, NOW).call(left).timeout())
+    assertThat(
+            protocol().exchange(() -> KEY, NOW_MILLIS, NOW, Optional.empty()).call(left).timeout())
         .isEqualTo(left);
     assertThat(protocol().signOut(TOKEN).call(left).timeout()).isEqualTo(left);
     assertThat(protocol().skipLogin(TOKEN, "c").call(left).timeout()).isEqualTo(left);
@@ -125,7 +128,7 @@ class TokenProtocolRequestTest {
   void keepsThePathOfTheBaseUri(String base) {
     TokenProtocol protocol = new TokenProtocol(URI.create(base), "tests/1", TIMEOUT);
 
-    assertThat(protocol.exchange(() -> KEY, 0, NOW).call(TIMEOUT).uri())
+    assertThat(protocol.exchange(() -> KEY, 0, NOW, Optional.empty()).call(TIMEOUT).uri())
         .hasToString(base + "/v1/auth/access_token");
     assertThat(protocol.signOut(TOKEN).call(TIMEOUT).uri()).hasToString(base + "/v1/auth/signout");
     assertThat(protocol.skipLogin(TOKEN, "x").call(TIMEOUT).uri())

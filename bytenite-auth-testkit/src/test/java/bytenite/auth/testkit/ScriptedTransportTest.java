@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,7 +40,7 @@ class ScriptedTransportTest {
 
   private final Operation<IssuedToken> exchange =
       new TokenProtocol(URI.create("https://api.test"), "test/1", Duration.ofSeconds(30))
-          .exchange(() -> ApiKey.of(SECRET), NOW.toEpochMilli(), NOW);
+          .exchange(() -> ApiKey.of(SECRET), NOW.toEpochMilli(), NOW, Optional.empty());
   private final HttpCall call = exchange.call(Duration.ofSeconds(30));
 
   private static HttpReply status(int status) {

@@ -61,21 +61,13 @@ public final class Json {
     }
   }
 
-  /** The number that a string holds, and nothing else. */
-  static JsonNumber number(String text) throws MalformedJson {
-    char[] chars = text.toCharArray();
-    return new JsonReader(chars, chars.length).onlyNumber();
-  }
-
   /**
    * Appends text as a JSON string, quotes included.
    *
    * @throws IllegalArgumentException if the text has an unpaired surrogate; nothing is appended
    */
   public static void quote(StringBuilder out, String text) {
-    if (!isUnicode(text)) {
-      throw new IllegalArgumentException("the text contains an unpaired surrogate");
-    }
+    checkUnicode(text);
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -90,6 +82,13 @@ public final class Json {
       }
     }
     out.append('"');
+  }
+
+  /** Refuses an unpaired surrogate by {@link IllegalArgumentException}. */
+  public static void checkUnicode(String text) {
+    if (!isUnicode(text)) {
+      throw new IllegalArgumentException("the text contains an unpaired surrogate");
+    }
   }
 
   /** Whether every surrogate is one of a pair. */

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.json;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.regex.Pattern;
+
 /**
  * A number as the text spells it.
  *
@@ -8,10 +12,21 @@ package bytenite.auth.internal.json;
  */
 public record JsonNumber(String text) {
 
+  /** No part that contains others is repeated: matching takes no stack, however many digits. */
+  static final Pattern GRAMMAR = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+|)([eE][+-]?[0-9]+|)");
+
   /** More than any text has digits, and small enough to be multiplied by ten. */
   private static final long HUGE = 1_000_000_000_000_000L;
 
   private static final int LONG_DIGITS = 19;
+
+  /** The number that a string holds, and nothing else. */
+  static JsonNumber parse(String text) throws MalformedJson {
+    if (!GRAMMAR.matcher(text).matches()) {
+      throw new MalformedJson("not a number");
+    }
+    return new JsonNumber(text);
+  }
 
   /**
    * The number as an integer of 64 bits; a fraction or an exponent is fine if it leaves one.
@@ -45,14 +60,11 @@ public record JsonNumber(String text) {
     if (to - from + power > LONG_DIGITS) {
       throw new MalformedJson("integer out of range");
     }
-    StringBuilder plain = new StringBuilder(text.startsWith("-") ? "-" : "");
-    plain.append(digits, from, to);
-    for (; power > 0; power--) {
-      plain.append('0');
-    }
+    String sign = text.startsWith("-") ? "-" : "";
+    BigInteger unscaled = new BigInteger(sign + digits.substring(from, to));
     try {
-      return Long.parseLong(plain.toString());
-    } catch (NumberFormatException e) {
+      return new BigDecimal(unscaled, (int) -power).longValueExact();
+    } catch (ArithmeticException e) {
       throw new MalformedJson("integer out of range");
     }
   }

@@ -22,10 +22,15 @@ public final class JsonObject {
   private static final Object REPEATED = new Object();
 
   private final Map<String, Object> members = new LinkedHashMap<>();
+  private String name; // of the member that is read
 
   JsonObject() {}
 
-  void put(String name, Object value) {
+  void name(String next) {
+    name = next;
+  }
+
+  void put(Object value) {
     members.put(name, members.containsKey(name) ? REPEATED : value);
   }
 
@@ -61,7 +66,9 @@ public final class JsonObject {
     Object value = value(names);
     JsonNumber zero = new JsonNumber("0");
     JsonNumber number =
-        value instanceof String text ? Json.number(text) : typed(JsonNumber.class, zero, names);
+        value instanceof String text
+            ? JsonNumber.parse(text)
+            : typed(JsonNumber.class, zero, names);
     return number.toLong();
   }
 

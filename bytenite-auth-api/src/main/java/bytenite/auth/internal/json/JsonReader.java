@@ -1,33 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.json;
 
+import java.nio.CharBuffer;
 import java.util.ArrayDeque;
+import java.util.regex.Matcher;
 
 /** Reads one text from its beginning to its end, without recursion. */
 final class JsonReader {
 
-  /** An object or array whose end has not been read. */
-  private static final class Open {
-
-    private final JsonObject object; // null: an array
-    private String name; // of the member whose value is read
-
-    Open(JsonObject object) {
-      this.object = object;
-    }
-
-    char close() {
-      return object == null ? ']' : '}';
-    }
-
-    Object value() {
-      return object == null ? Json.ARRAY : object;
-    }
-  }
-
   private final char[] text;
   private final int end;
-  private final ArrayDeque<Open> open = new ArrayDeque<>();
+  private final ArrayDeque<Object> open =
+      new ArrayDeque<>(); // objects and arrays without their end
   private int at;
 
   JsonReader(char[] text, int end) {
@@ -38,17 +22,13 @@ final class JsonReader {
   Object document() throws MalformedJson {
     while (true) {
       char first = token();
-      Object value;
-      if (first == '{' || first == '[') {
-        if (!enter(first)) {
-          continue; // its first value is next
-        }
-        value = open.pop().value();
-      } else {
-        value = scalar(first);
+      boolean opens = first == '{' || first == '[';
+      if (opens && !enter(first)) {
+        continue; // its first value is next
       }
+      Object value = opens ? open.pop() : scalar(first);
       while (!open.isEmpty() && endsWith(value)) {
-        value = open.pop().value();
+        value = open.pop();
       }
       if (open.isEmpty()) {
         skipSpace();
@@ -58,18 +38,12 @@ final class JsonReader {
     }
   }
 
-  JsonNumber onlyNumber() throws MalformedJson {
-    JsonNumber number = number();
-    require(at == end, "not a number");
-    return number;
-  }
-
   /** Begins an object or array; whether it ends at once. */
   private boolean enter(char bracket) throws MalformedJson {
     require(open.size() < Json.MAX_DEPTH, "nested too deeply");
-    open.push(new Open(bracket == '{' ? new JsonObject() : null));
+    open.push(bracket == '{' ? new JsonObject() : Json.ARRAY);
     at++;
-    if (token() == open.peek().close()) {
+    if (token() == closing()) {
       at++;
       return true;
     }
@@ -77,11 +51,10 @@ final class JsonReader {
     return false;
   }
 
-  /** Puts a value into what is open, and reads what follows it; whether that is the end. */
+  /** Puts a value into the innermost object or array; whether that ends after it. */
   private boolean endsWith(Object value) throws MalformedJson {
-    Open inner = open.peek();
-    if (inner.object != null) {
-      inner.object.put(inner.name, value);
+    if (open.peek() instanceof JsonObject object) {
+      object.put(value);
     }
     char next = token();
     at++;
@@ -89,15 +62,19 @@ final class JsonReader {
       name();
       return false;
     }
-    require(next == inner.close(), "comma or end expected");
+    require(next == closing(), "comma or end expected");
     return true;
   }
 
-  /** Reads the name of the next value and the colon, if names are due. */
+  private char closing() {
+    return open.peek() == Json.ARRAY ? ']' : '}';
+  }
+
+  /** Reads the name of the next value and the colon, in an object. */
   private void name() throws MalformedJson {
-    if (open.peek().object != null) {
+    if (open.peek() instanceof JsonObject object) {
       require(token() == '"', "name expected");
-      open.peek().name = string();
+      object.name(string());
       require(token() == ':', "colon expected");
       at++;
     }
@@ -121,34 +98,10 @@ final class JsonReader {
   }
 
   private JsonNumber number() throws MalformedJson {
-    int from = at;
-    at += is('-') ? 1 : 0;
-    if (is('0')) {
-      at++;
-    } else {
-      digits();
-    }
-    if (is('.')) {
-      at++;
-      digits();
-    }
-    if (is('e') || is('E')) {
-      at++;
-      at += is('+') || is('-') ? 1 : 0;
-      digits();
-    }
-    return new JsonNumber(new String(text, from, at - from));
-  }
-
-  private void digits() throws MalformedJson {
-    require(isDigit(), "value expected");
-    while (isDigit()) {
-      at++;
-    }
-  }
-
-  private boolean isDigit() {
-    return at < end && text[at] >= '0' && text[at] <= '9';
+    Matcher number = JsonNumber.GRAMMAR.matcher(CharBuffer.wrap(text, at, end - at));
+    require(number.lookingAt(), "value expected");
+    at += number.end();
+    return new JsonNumber(number.group());
   }
 
   private String string() throws MalformedJson {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.share;
 
+import bytenite.auth.AccessToken;
+import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Text;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -25,6 +27,17 @@ record Content(long epoch, Optional<StoredToken> token, Optional<Hold> hold) {
    * @param value the secret
    */
   record StoredToken(long lifeMillis, long ageMillis, String scope, String value) {
+
+    /** How a token is to be stored, as if it were so much older. */
+    static StoredToken of(IssuedToken issued, long extraMillis, Now now) {
+      AccessToken token = issued.token();
+      long age = Math.max(0, now.millis() - issued.sentMillis()) + extraMillis;
+      return new StoredToken(lifeMillis(token), age, token.scope(), token.value());
+    }
+
+    static long lifeMillis(AccessToken token) {
+      return token.expiresAt().toEpochMilli() - token.issuedAt().toEpochMilli();
+    }
 
     boolean isValid() {
       return lifeMillis > 0

@@ -51,7 +51,7 @@ public final class Round extends StoreSequence {
   private Phase phase = Phase.LOOK;
   private long began;
   private Optional<Long> epoch = Optional.empty(); // as it was stored before the exchange
-  private Optional<Entry> hold = Optional.empty(); // our own
+  private Optional<Entry> ours = Optional.empty(); // our own hold
   private Optional<IssuedToken> kept = Optional.empty(); // what the hold leaves to others
   private int failures; // in a row, before this round
   private Outcome<IssuedToken> result; // null: the exchange has not ended
@@ -92,14 +92,14 @@ public final class Round extends StoreSequence {
 
   @Override
   public Step replaced(Optional<Entry> entry, Now now) {
-    return switch (phase) {
-      case TAKE -> {
-        hold = entry;
-        yield entry.isPresent() ? exchange() : lost(now);
-      }
-      case STORE -> entry.isPresent() ? land(result, Step.Place.STORED) : load(Phase.CHECK, now);
-      default -> land(result);
-    };
+    if (phase == Phase.TAKE) {
+      ours = entry;
+      return entry.isPresent() ? exchange() : lost(now);
+    }
+    if (phase == Phase.STORE) {
+      return entry.isPresent() ? land(result, Step.Place.STORED) : load(Phase.CHECK, now);
+    }
+    return land(result);
   }
 
   @Override
@@ -112,17 +112,17 @@ public final class Round extends StoreSequence {
   public Step exchanged(Outcome<IssuedToken> outcome, Now now) {
     result = outcome;
     if (outcome instanceof Outcome.Success<IssuedToken> success) {
-      if (hold.isPresent()) {
-        return store(hold, success.value(), now);
+      if (ours.isPresent()) {
+        return store(ours, success.value(), now);
       }
       return epoch.isPresent() ? load(Phase.CHECK, now) : land(outcome);
     }
-    if (!hold.isPresent()) {
+    if (!ours.isPresent()) {
       return land(outcome);
     }
     return outcome instanceof Outcome.Failed<IssuedToken> f && f.failure().retryable()
-        ? replace(Phase.RELEASE, hold, keptToken(now), Optional.of(failure(f.failure(), now)), now)
-        : replace(Phase.RELEASE, hold, keptToken(now), Optional.empty(), now);
+        ? replace(Phase.RELEASE, ours, keptToken(now), Optional.of(failure(f.failure(), now)), now)
+        : replace(Phase.RELEASE, ours, keptToken(now), Optional.empty(), now);
   }
 
   private Hold failure(Failure failure, Now now) {
@@ -138,12 +138,12 @@ public final class Round extends StoreSequence {
   }
 
   private Step look(Now now) {
-    epoch = found.content().map(Content::epoch);
+    epoch = content().map(Content::epoch);
     Optional<IssuedToken> token = usableToken(now);
     if (token.isPresent() && suits(token.get(), now)) {
       return land(new Outcome.Success<>(token.get()), Step.Place.ADOPTED);
     }
-    Optional<Hold> other = found.hold();
+    Optional<Hold> other = hold();
     if (!other.isPresent()) {
       return take(token, now);
     }
@@ -151,7 +151,7 @@ public final class Round extends StoreSequence {
   }
 
   private boolean suits(IssuedToken token, Now now) {
-    long life = Found.lifeMillis(token.token());
+    long life = StoredToken.lifeMillis(token.token());
     long age = now.millis() - token.sentMillis();
     return wish.isRenewal()
         ? age < sharing.freshMillis(life) && !token.token().value().equals(wish.old().get().value())
@@ -205,17 +205,17 @@ public final class Round extends StoreSequence {
       return exchange(); // the store is slow, and the rest of the time is for that
     }
     kept = token;
-    failures = found.content().flatMap(Content::hold).map(Hold::failures).orElse(0);
+    failures = content().flatMap(Content::hold).map(Hold::failures).orElse(0);
     if (!epoch.isPresent()) {
       epoch = Optional.of(newEpoch + restarts); // an epoch that was given up never returns
     }
     Hold mine = new Hold(Kind.EXCHANGING, HOLD_MILLIS, /* status= */ 0, failures);
-    return replace(Phase.TAKE, found.entry(), keptToken(now), Optional.of(mine), now);
+    return replace(Phase.TAKE, entry(), keptToken(now), Optional.of(mine), now);
   }
 
   /** Each time a token is written again, its age misses what the write takes: add the most. */
   private Optional<StoredToken> keptToken(Now now) {
-    return kept.map(token -> Found.stored(token, WRITE_MILLIS, now));
+    return kept.map(token -> StoredToken.of(token, WRITE_MILLIS, now));
   }
 
   private Step lost(Now now) {
@@ -234,7 +234,7 @@ public final class Round extends StoreSequence {
   }
 
   private Step store(Optional<Entry> expected, IssuedToken token, Now now) {
-    Optional<StoredToken> stored = Optional.of(Found.stored(token, /* extraMillis= */ 0, now));
+    Optional<StoredToken> stored = Optional.of(StoredToken.of(token, /* extraMillis= */ 0, now));
     return replace(Phase.STORE, expected, stored, Optional.empty(), now);
   }
 
@@ -251,14 +251,14 @@ public final class Round extends StoreSequence {
   /** The token is good for this client; whether the others get it depends on what is stored now. */
   private Step check(Now now) {
     IssuedToken token = ((Outcome.Success<IssuedToken>) result).value();
-    if (!found.content().isPresent()) {
+    if (!content().isPresent()) {
       return land(result); // evicted, or signed out and then deleted: nobody can tell
     }
-    if (found.content().get().epoch() != epoch.get()) {
+    if (content().get().epoch() != epoch.get()) {
       restarts++;
       losses = 0;
       overwritten = false;
-      hold = Optional.empty();
+      ours = Optional.empty();
       result = null;
       return new Step.Discard(token.token());
     }
@@ -266,7 +266,7 @@ public final class Round extends StoreSequence {
       return land(result);
     }
     overwritten = true;
-    return store(found.entry(), token, now);
+    return store(entry(), token, now);
   }
 
   private Step land(Outcome<IssuedToken> outcome) {

@@ -36,7 +36,7 @@ public final class SignOut extends StoreSequence {
   @Override
   Step loaded(Now now) {
     stored = usableToken(now).map(IssuedToken::token);
-    return replace(found.entry(), new Content(newEpoch, Optional.empty(), Optional.empty()), now);
+    return replace(entry(), new Content(newEpoch, Optional.empty(), Optional.empty()), now);
   }
 
   @Override

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.share;
 
+import bytenite.auth.AccessToken;
+import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.IssuedToken;
+import bytenite.auth.internal.share.Content.Hold;
+import bytenite.auth.internal.share.Content.StoredToken;
 import bytenite.auth.spi.TokenStore.Entry;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -17,8 +22,9 @@ public abstract sealed class StoreSequence permits Round, SignOut {
 
   final Sharing sharing;
   final Sealing sealing;
-  private long loadBegan;
-  Found found = new Found(Optional.empty(), Optional.empty(), 0);
+  private long loadBegan; // on the client's line: the entry's age counts back from here
+  private Optional<Entry> entry = Optional.empty(); // as it was loaded
+  private Optional<Content> content = Optional.empty(); // what it says, if it can be read
 
   StoreSequence(Sharing sharing, Sealing sealing) {
     this.sharing = sharing;
@@ -36,8 +42,9 @@ public abstract sealed class StoreSequence permits Round, SignOut {
   }
 
   /** Continues after a {@link Step.Load}. */
-  public final Step loaded(Optional<Entry> entry, Now now) {
-    found = Found.of(entry, sealing, loadBegan);
+  public final Step loaded(Optional<Entry> stored, Now now) {
+    entry = stored;
+    content = stored.flatMap(e -> Content.open(sealing, e.content()));
     return loaded(now);
   }
 
@@ -52,7 +59,7 @@ public abstract sealed class StoreSequence permits Round, SignOut {
 
   /** Whether the last load returned something that cannot be read here. */
   public final boolean foundUnreadable() {
-    return found.isUnreadable();
+    return entry.isPresent() && !content.isPresent();
   }
 
   abstract Step begin(boolean storeLeftAlone, Now now);
@@ -61,9 +68,44 @@ public abstract sealed class StoreSequence permits Round, SignOut {
 
   abstract Step withoutStore();
 
-  /** The stored token, if it can be used here. */
+  final Optional<Entry> entry() {
+    return entry;
+  }
+
+  final Optional<Content> content() {
+    return content;
+  }
+
+  /** What is left of the stored hold; empty if it is over. */
+  final Optional<Hold> hold() {
+    long age = ageMillis();
+    return content
+        .flatMap(Content::hold)
+        .filter(h -> h.millis() > age)
+        .map(h -> new Hold(h.kind(), h.millis() - age, h.status(), h.failures()));
+  }
+
+  /** The stored token as if it had been issued here, if it can be used and was not refused here. */
   final Optional<IssuedToken> usableToken(Now now) {
-    return found.usableToken(sharing, now);
+    Optional<StoredToken> token = content.flatMap(Content::token);
+    if (!token.isPresent() || sharing.refused().contains(token.get().value())) {
+      return Optional.empty();
+    }
+    long life = token.get().lifeMillis();
+    long age = ageMillis() + token.get().ageMillis() + (now.millis() - loadBegan);
+    if (age < 0 || age >= sharing.usableMillis(life)) { // negative: the sum overflowed
+      return Optional.empty();
+    }
+    Instant at = now.wall().minusMillis(age);
+    AccessToken shared =
+        new AccessToken(token.get().value(), token.get().scope(), at, at.plusMillis(life));
+    return Optional.of(new IssuedToken(shared, now.millis() - age));
+  }
+
+  /** A store that reports a negative age breaks its contract; after a day everything is over. */
+  private long ageMillis() {
+    long age = entry.map(e -> Deadline.millis(e.age())).orElse(0L);
+    return age < 0 ? Content.MAX_LIFE_MILLIS : age;
   }
 
   /** This is the last step: the key of the encryption is not needed any more. */

@@ -3,18 +3,13 @@ package bytenite.auth.internal.transport;
 
 import bytenite.auth.internal.ReplyTooLarge;
 import bytenite.auth.internal.TokenProtocol;
-import java.util.Arrays;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 
-/**
- * Collects a reply's body, up to the limit; grows with what has arrived, not with what was
- * announced. Not thread-safe.
- */
+/** Collects a reply's body, up to the limit. Not thread-safe. */
 public final class BodyBuffer {
 
-  private static final byte[] EMPTY = {};
-
-  private byte[] bytes = EMPTY;
-  private int length;
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   /** Makes an empty buffer. */
   public BodyBuffer() {}
@@ -25,8 +20,10 @@ public final class BodyBuffer {
    * @throws ReplyTooLarge if that would be more than the limit
    */
   public void add(byte[] from, int offset, int count) throws ReplyTooLarge {
-    int at = reserve(count);
-    System.arraycopy(from, offset, bytes, at, count);
+    if (count > TokenProtocol.MAX_BODY_BYTES - bytes.size()) {
+      throw new ReplyTooLarge();
+    }
+    bytes.write(from, offset, count);
   }
 
   /**
@@ -34,31 +31,19 @@ public final class BodyBuffer {
    *
    * @throws ReplyTooLarge if that would be more than the limit
    */
-  public void add(java.nio.ByteBuffer from) throws ReplyTooLarge {
-    int count = from.remaining();
-    int at = reserve(count);
-    from.get(bytes, at, count);
-  }
-
-  private int reserve(int count) throws ReplyTooLarge {
-    if (count > TokenProtocol.MAX_BODY_BYTES - length) {
-      throw new ReplyTooLarge();
-    }
-    int at = length;
-    length += count;
-    if (length > bytes.length) {
-      bytes = Arrays.copyOf(bytes, at == 0 ? length : Math.max(length, 2 * at));
-    }
-    return at;
+  public void add(ByteBuffer from) throws ReplyTooLarge {
+    byte[] chunk = new byte[from.remaining()];
+    from.get(chunk);
+    add(chunk, 0, chunk.length);
   }
 
   /** How many bytes were added. */
   public int length() {
-    return length;
+    return bytes.size();
   }
 
   /** All that was added. */
   public byte[] toBytes() {
-    return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    return bytes.toByteArray();
   }
 }

@@ -16,8 +16,6 @@ import java.util.Optional;
  */
 public final class ContentLength {
 
-  private static final int MOST_DIGITS = 18; // of a long
-
   private ContentLength() {}
 
   /**
@@ -31,14 +29,14 @@ public final class ContentLength {
       return Optional.empty();
     }
     String length = lengths.get(0).trim();
-    boolean clear = isNumber(length) && values(headers, "Transfer-Encoding").isEmpty();
-    for (String again : lengths) {
-      clear &= again.trim().equals(length);
+    boolean clear = length.matches("[0-9]{1,18}"); // so many digits a long has
+    for (String other : lengths) {
+      clear &= other.trim().equals(length);
     }
-    if (!clear) {
+    if (!clear || !values(headers, "Transfer-Encoding").isEmpty()) {
       return Optional.of(new ProtocolException("the reply's length is not clear"));
     }
-    return Long.parseLong(length) > TokenProtocol.MAX_BODY_BYTES
+    return of(headers) > TokenProtocol.MAX_BODY_BYTES
         ? Optional.of(new ReplyTooLarge())
         : Optional.empty();
   }
@@ -50,19 +48,6 @@ public final class ContentLength {
   }
 
   private static List<String> values(Map<String, List<String>> headers, String name) {
-    List<String> values = headers.get(name);
-    return values == null ? Collections.emptyList() : values;
-  }
-
-  private static boolean isNumber(String text) {
-    if (text.isEmpty() || text.length() > MOST_DIGITS) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return true;
+    return headers.getOrDefault(name, Collections.emptyList());
   }
 }

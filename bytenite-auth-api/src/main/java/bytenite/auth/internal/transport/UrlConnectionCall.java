@@ -5,7 +5,6 @@ import bytenite.auth.internal.BaseUri;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Headers;
 import bytenite.auth.internal.ProxyRefused;
-import bytenite.auth.internal.ReplyTooLarge;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
 import java.io.Closeable;
@@ -18,14 +17,12 @@ import java.net.HttpURLConnection;
 import java.net.ProtocolException;
 import java.net.Proxy;
 import java.net.URI;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import javax.net.ssl.SSLException;
 
 /** One call over one connection, on a thread of its own; another may close it. */
 final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
@@ -272,14 +269,6 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
 
   /** What was thrown, or what it stands for. */
   private static IOException meaning(Exception thrown) {
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof ReplyTooLarge large) { // TLS wraps what it did not throw itself
-        return large;
-      }
-      if (t instanceof GeneralSecurityException && !(thrown instanceof SSLException)) {
-        return new SSLException("the JVM's default TLS configuration could not be loaded", thrown);
-      }
-    }
     String message = String.valueOf(thrown.getMessage());
     if (message.startsWith(REFUSED_BY_PROXY)) {
       String line = message.substring(REFUSED_BY_PROXY.length());

@@ -82,7 +82,8 @@ final class RoundScript {
 
   void stored(IssuedToken token) {
     Now then = new Now(START, Instant.EPOCH, 0);
-    store(new Content(epoch, Optional.of(Found.stored(token, 0, then)), Optional.empty()));
+    store(
+        new Content(epoch, Optional.of(Content.StoredToken.of(token, 0, then)), Optional.empty()));
   }
 
   void stored(Hold hold) {

@@ -54,7 +54,7 @@ final class SimulatedProcess {
   }
 
   private long life() {
-    return Found.lifeMillis(held.token());
+    return Content.StoredToken.lifeMillis(held.token());
   }
 
   boolean hasUsableToken() {

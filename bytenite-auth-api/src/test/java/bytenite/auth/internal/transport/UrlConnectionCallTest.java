@@ -4,7 +4,6 @@ package bytenite.auth.internal.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import bytenite.auth.internal.ReplyTooLarge;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
 import java.io.ByteArrayInputStream;
@@ -14,17 +13,14 @@ import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
 import java.net.ProtocolException;
 import java.net.Proxy;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URL;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -134,14 +130,6 @@ class UrlConnectionCallTest {
   }
 
   @Test
-  void saysThatAReplyWasTooLargeThoughTlsHasWrappedThat() {
-    ReplyTooLarge large = new ReplyTooLarge();
-    connection.thrown = new IOException(new SSLException("wrapped", large));
-
-    assertThatThrownBy(this::send).isSameAs(large);
-  }
-
-  @Test
   void isLateWhereTheStackSaysSo() {
     connection.thrown = new SocketTimeoutException("Read timed out");
 
@@ -155,16 +143,6 @@ class UrlConnectionCallTest {
         new IOException("Unable to tunnel through proxy. Proxy returns \"" + statusLine + "\"");
 
     assertThatThrownBy(this::send).isInstanceOf(ProtocolException.class);
-  }
-
-  @Test
-  void saysThatTheDefaultTlsConfigurationIsBroken() {
-    connection.thrown = new SocketException("broken");
-    connection.thrown.initCause(new NoSuchAlgorithmException("no trust store"));
-
-    assertThatThrownBy(this::send)
-        .isInstanceOf(SSLException.class)
-        .hasMessage("the JVM's default TLS configuration could not be loaded");
   }
 
   @Test

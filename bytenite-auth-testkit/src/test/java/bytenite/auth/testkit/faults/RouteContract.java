@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -101,26 +102,34 @@ public abstract class RouteContract {
         ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort())));
   }
 
-  /** A process whose trust store is garbage: https says so, and plain http never reads it. */
+  /** A process with a store that is garbage: https says so, and plain http never reads it. */
   @ParameterizedTest
-  @EnumSource
-  void saysThatTheTrustStoreIsBrokenAndNeedsNoneForPlainHttp(Stack stack, @TempDir Path folder)
-      throws Exception {
-    Path garbage = Files.writeString(folder.resolve("trust"), "garbage");
-    List<String> options = List.of("-Djavax.net.ssl.trustStore=" + garbage);
+  @CsvSource({
+    "JAVA_NET_HTTP, trustStore",
+    "JAVA_NET_HTTP, keyStore",
+    "HTTP_URL_CONNECTION, trustStore",
+    "HTTP_URL_CONNECTION, keyStore"
+  })
+  void saysThatAStoreIsBrokenAndNeedsNoneForPlainHttp(
+      Stack stack, String store, @TempDir Path folder) throws Exception {
+    Path garbage = Files.writeString(folder.resolve("store"), "garbage");
+    List<String> options = List.of("-Djavax.net.ssl." + store + "=" + garbage);
 
-    String said = Child.run(BrokenTrust.class, options, getClass().getName(), stack.name());
+    String said = Child.run(BrokenStore.class, options, getClass().getName(), stack.name());
 
     assertThat(said.lines())
         .satisfiesExactly(
             line -> assertThat(line).isEqualTo("plain http works"),
-            line -> assertThat(line).startsWith("retryable false, connections 0: "));
+            line ->
+                assertThat(line)
+                    .startsWith("retryable false, connections 0: ")
+                    .endsWith("the JVM's default TLS configuration could not be loaded"));
   }
 
-  /** What {@link #saysThatTheTrustStoreIsBrokenAndNeedsNoneForPlainHttp} runs. */
-  static final class BrokenTrust {
+  /** What {@link #saysThatAStoreIsBrokenAndNeedsNoneForPlainHttp} runs. */
+  static final class BrokenStore {
 
-    private BrokenTrust() {}
+    private BrokenStore() {}
 
     public static void main(String[] args) throws Exception {
       RouteContract test = instance(Class.forName(args[0]));

@@ -5,17 +5,21 @@ import bytenite.auth.ErrorDetail;
 import bytenite.auth.ResponseEnvelope;
 import bytenite.auth.internal.json.JsonObject;
 import bytenite.auth.internal.json.MalformedJson;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a body says about a failure: the documented envelope, gRPC's status, or nothing.
+ * A reply, and what its body says about a failure: the documented envelope, gRPC's status, or
+ * nothing.
  *
  * <p>Never fails: the HTTP status alone decides what went wrong, and a broken body does not hide
  * it. A member of the wrong type counts as absent.
  *
- * @param body what the reply held; empty if that could not be read
+ * @param status the HTTP status
+ * @param body empty if it could not be read
+ * @param retryAfter what the server asked for
  */
-record ErrorBody(JsonObject body) {
+record ParsedReply(int status, JsonObject body, Optional<Duration> retryAfter) {
 
   private static final String NEVER_IN_ID = "%\\\"'<>{}&?";
 
@@ -37,10 +41,10 @@ record ErrorBody(JsonObject body) {
     return body.find(Boolean.class, "ok").isPresent() && !ok();
   }
 
-  /** The status that a 2xx reply with this body stands for: gRPC's code is none. */
-  int status(int httpStatus) {
-    int code = error().map(ErrorBody::code).orElse(0);
-    return code == 0 ? httpStatus : code;
+  /** The status that the body names, or else the HTTP status: gRPC's code is not one. */
+  int statusInBody() {
+    int code = error().map(ParsedReply::code).orElse(0);
+    return code == 0 ? status : code;
   }
 
   /** The body's text, redacted and printable. */
@@ -54,15 +58,14 @@ record ErrorBody(JsonObject body) {
     return new ResponseEnvelope(ok(), requestId(redactor), message, error);
   }
 
-  /** Events show it, which know nothing of other calls' secrets: so it has to look like one. */
+  /**
+   * The request id, if it looks like one. Events show it, and another call's secrets are not known
+   * here.
+   */
   private String requestId(Redactor redactor) {
     String id = body.find(String.class, "requestId", "request_id").orElse("");
-    for (int i = 0; i < id.length(); i++) {
-      if (id.charAt(i) <= ' ' || id.charAt(i) > '~' || NEVER_IN_ID.indexOf(id.charAt(i)) >= 0) {
-        return "";
-      }
-    }
-    return redactor.redact(id);
+    boolean plain = id.chars().allMatch(c -> c > ' ' && c <= '~' && NEVER_IN_ID.indexOf(c) < 0);
+    return plain ? redactor.redact(id) : "";
   }
 
   private static ErrorDetail detail(Redactor redactor, JsonObject error) {
@@ -70,8 +73,8 @@ record ErrorBody(JsonObject body) {
         code(error), text(redactor, error, "message"), text(redactor, error, "description"));
   }
 
-  private static String text(Redactor redactor, JsonObject object, String... names) {
-    return redactor.redact(object.find(String.class, names).orElse(""));
+  private static String text(Redactor redactor, JsonObject object, String name) {
+    return redactor.redact(object.find(String.class, name).orElse(""));
   }
 
   private static int code(JsonObject object) {
