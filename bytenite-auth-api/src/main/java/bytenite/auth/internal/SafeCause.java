@@ -8,7 +8,11 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.FileSystemException;
-import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.KeyManagementException;
+import java.security.KeyStoreException;
+import java.security.NoSuchAlgorithmException;
+import java.security.UnrecoverableKeyException;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -164,8 +168,14 @@ public final class SafeCause {
 
   /** Whether the JVM's own trust store or key store cannot be used. */
   private static boolean isLocalTls(Throwable thrown) {
-    return find(thrown, GeneralSecurityException.class).isPresent()
-        && !find(thrown, SSLException.class).isPresent();
+    return any(
+        thrown,
+        t ->
+            t instanceof NoSuchAlgorithmException
+                || t instanceof KeyStoreException
+                || t instanceof KeyManagementException
+                || t instanceof UnrecoverableKeyException
+                || t instanceof InvalidAlgorithmParameterException);
   }
 
   /**
@@ -181,6 +191,9 @@ public final class SafeCause {
     }
     if (isLocalTls(thrown)) {
       return "the JVM's default TLS configuration could not be loaded";
+    }
+    if (find(thrown, CertificateException.class).isPresent()) {
+      return "the server's certificate is not trusted, or is not for this host";
     }
     if (find(thrown, SSLException.class).isPresent()) {
       return any(thrown, t -> says(t, "recognized ssl message"))

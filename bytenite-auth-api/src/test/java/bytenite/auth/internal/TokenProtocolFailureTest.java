@@ -137,6 +137,9 @@ class TokenProtocolFailureTest {
         .endsWith("cannot be resolved");
     assertThat(failure(new ConnectException("refused")).text()).contains("refused");
     assertThat(failure(new SSLHandshakeException("no")).text()).endsWith("TLS failed");
+    assertThat(
+            failure(new SSLHandshakeException("PKIX").initCause(new CertificateException())).text())
+        .endsWith("the server's certificate is not trusted, or is not for this host");
     assertThat(failure(new HttpConnectTimeoutException("t")).text()).endsWith("made in time");
     assertThat(failure(new SocketTimeoutException("connect timed out")).text())
         .endsWith("made in time");

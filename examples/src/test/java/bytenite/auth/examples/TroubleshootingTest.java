@@ -25,6 +25,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,9 @@ class TroubleshootingTest {
     }
     exchange(to(closed.toString()));
     exchange(to(server.baseUri().toString().replace("http:", "https:")));
+    try (OneReplyServer untrusted = OneReplyServer.sending(selfSigned(), new byte[0])) {
+      exchange(to("https://127.0.0.1:" + untrusted.port()));
+    }
     try (OneReplyServer tls = OneReplyServer.sending(TLS_ALERT)) {
       exchange(to("http://127.0.0.1:" + tls.port()));
     }
@@ -118,6 +124,24 @@ class TroubleshootingTest {
     }
     server.enqueue(FakeReply.stall());
     exchange(to(server.baseUri().toString()).callTimeout(Duration.ofMillis(300)));
+  }
+
+  /** A TLS server with a certificate that nobody trusts, as that of a company's proxy. */
+  private ServerSocket selfSigned() throws Exception {
+    String password = "changeit";
+    Path file = directory.resolve("own.p12");
+    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    String options = "-genkeypair -alias own -dname CN=own -keyalg EC -storepass " + password;
+    List<String> command = new ArrayList<>(List.of(options.split(" ")));
+    command.addAll(List.of("-ext", "san=ip:127.0.0.1", "-keystore", file.toString()));
+    command.add(0, keytool);
+    Command.program(command.toArray(String[]::new)).output();
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(KeyStore.getInstance(file.toFile(), password.toCharArray()), password.toCharArray());
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(keys.getKeyManagers(), null, null);
+    return tls.getServerSocketFactory()
+        .createServerSocket(0, /* backlog= */ 50, InetAddress.getByName(null));
   }
 
   private static byte[] connectReply(String status) {
@@ -216,7 +240,10 @@ class TroubleshootingTest {
   private record OneReplyServer(ServerSocket socket, byte[] reply) implements AutoCloseable {
 
     static OneReplyServer sending(byte[] reply) throws IOException {
-      ServerSocket socket = new ServerSocket(0, /* backlog= */ 50, InetAddress.getByName(null));
+      return sending(new ServerSocket(0, /* backlog= */ 50, InetAddress.getByName(null)), reply);
+    }
+
+    static OneReplyServer sending(ServerSocket socket, byte[] reply) {
       OneReplyServer server = new OneReplyServer(socket, reply);
       new Thread(server::serve).start();
       return server;
