@@ -6,12 +6,16 @@ import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.HttpTransport;
+import bytenite.auth.spi.TokenStore;
 import bytenite.auth.testkit.FakeAuthServer;
 import java.io.File;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /**
  * What a client costs that holds a token, with a transport that all share: heap per client,
@@ -28,8 +32,10 @@ public final class Footprint {
   public static void main(String[] args) {
     System.out.println("clients  bytes per client  threads more  ns per hit, in turn");
     for (int clients : new int[] {1, 1_000, 100_000}) {
-      run(clients);
+      run(clients, it -> it);
     }
+    System.out.println("with a token store");
+    run(10_000, it -> it.store(new ForgettingStore()));
     overJavaNetHttp();
   }
 
@@ -73,7 +79,7 @@ public final class Footprint {
     return all == null ? 0 : all.length;
   }
 
-  private static void run(int count) {
+  private static void run(int count, UnaryOperator<AuthConfig.Builder> more) {
     HttpTransport shared =
         call ->
             new HttpReply(
@@ -85,7 +91,7 @@ public final class Footprint {
     long before = used();
     for (int i = 0; i < count; i++) {
       ApiKey key = ApiKey.of(String.format(Locale.ROOT, "key-%036d", i));
-      clients[i] = AuthClient.create(AuthConfig.builder(key).transport(shared).build());
+      clients[i] = AuthClient.create(more.apply(AuthConfig.builder(key).transport(shared)).build());
       clients[i].token();
     }
     long after = used();
@@ -113,5 +119,19 @@ public final class Footprint {
       System.gc();
     }
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  /** Stores nothing, so that only the client's own memory counts. */
+  private static final class ForgettingStore implements TokenStore {
+
+    @Override
+    public Optional<Entry> load(String id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Entry> replace(String id, Optional<Entry> expected, String content) {
+      return Optional.of(new Entry(content, /* version= */ "1", Duration.ZERO));
+    }
   }
 }

@@ -7,6 +7,7 @@ import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.TokenSource;
 import bytenite.auth.testkit.FakeAuthServer;
+import bytenite.auth.testkit.InMemoryTokenStore;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,7 @@ public class TokenHitBenchmark {
   private volatile AccessToken plain;
   private FakeAuthServer server;
   private AuthClient sync;
+  private AuthClient syncWithStore;
   private AuthClient syncWithoutThreads;
   private AsyncAuthClient async;
 
@@ -55,8 +57,11 @@ public class TokenHitBenchmark {
         AuthConfig.builder(server.apiKey()).transport(Replies.always(Replies.token(3_600))).build();
     sync = AuthClient.create(ordinary);
     async = AsyncAuthClient.create(ordinary);
+    syncWithStore =
+        AuthClient.create(ordinary.toBuilder().store(InMemoryTokenStore.create()).build());
     syncWithoutThreads = AuthClient.create(threadless);
     plain = sync.token();
+    syncWithStore.token();
     syncWithoutThreads.token();
     async.token().join();
   }
@@ -66,6 +71,7 @@ public class TokenHitBenchmark {
   public void close() {
     sync.close();
     async.close();
+    syncWithStore.close();
     syncWithoutThreads.close();
     server.close();
   }
@@ -110,6 +116,12 @@ public class TokenHitBenchmark {
   @Benchmark
   public AccessToken sync() {
     return sync.token();
+  }
+
+  /** The blocking client with a token store. */
+  @Benchmark
+  public AccessToken syncWithStore() {
+    return syncWithStore.token();
   }
 
   /** The blocking client where no thread may be started: it reads the clock. */
