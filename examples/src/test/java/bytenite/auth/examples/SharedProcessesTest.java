@@ -4,17 +4,23 @@ package bytenite.auth.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bytenite.auth.AuthClient;
+import bytenite.auth.AuthConfig;
+import bytenite.auth.AuthListener;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
 import bytenite.auth.testkit.Gate;
+import bytenite.auth.testkit.ManualClock;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,5 +105,31 @@ class SharedProcessesTest {
     }
 
     assertThat(server.exchanges()).isEqualTo(2);
+  }
+
+  @Test
+  void exchangesAloneAndSaysSoOnceWhereTheDirectoryCannotBeCreated() throws Exception {
+    Path file = Files.createFile(temporary.resolve("a-file"));
+    ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T12:00:00Z"));
+    List<String> failures = new CopyOnWriteArrayList<>();
+    AuthConfig config =
+        SharingProgram.config(server.baseUri(), server.apiKey(), file.resolve("tokens")).toBuilder()
+            .clock(clock)
+            .executor(Runnable::run) // the listener is told before the call returns
+            .listener(
+                AuthListener.lines(
+                    line -> {
+                      if (line.startsWith("store failed")) {
+                        failures.add(line);
+                      }
+                    }))
+            .build();
+    try (AuthClient client = AuthClient.create(config)) {
+      client.invalidate(client.token());
+      assertThat(client.token()).isNotNull();
+    }
+
+    assertThat(server.exchanges()).isEqualTo(2);
+    assertThat(failures).hasSize(1);
   }
 }

@@ -34,10 +34,19 @@ final class BrokenStore {
 
   /** A store that returns null. */
   static TokenStore returningNull() {
+    return returning(null);
+  }
+
+  /** A store in which nothing is found, and whose replace returns null. */
+  static TokenStore returningNullFromReplace() {
+    return returning(Optional.empty());
+  }
+
+  private static TokenStore returning(Optional<TokenStore.Entry> loaded) {
     return new TokenStore() {
       @Override
       public Optional<Entry> load(String id) {
-        return null;
+        return loaded;
       }
 
       @Override

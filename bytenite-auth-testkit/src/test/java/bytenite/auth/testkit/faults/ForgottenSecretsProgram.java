@@ -3,6 +3,7 @@ package bytenite.auth.testkit.faults;
 
 import bytenite.auth.ApiKey;
 import bytenite.auth.AuthConfig;
+import bytenite.auth.testkit.InMemoryTokenStore;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -15,8 +16,9 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /**
- * A client that signs out, in a process whose heap is then dumped and searched for the key and the
- * token. Both are told to the process in reverse, so that only the client has them.
+ * Two clients that sign out, one of them with a token store, in a process whose heap is then dumped
+ * and searched for the key and the token. Both are told to the process in reverse, so that only the
+ * clients have them.
  */
 public final class ForgottenSecretsProgram {
 
@@ -30,10 +32,14 @@ public final class ForgottenSecretsProgram {
         AuthConfig.builder((Supplier<ApiKey>) () -> ApiKey.of(reversed(args[3])))
             .baseUri(URI.create(args[2]));
     Stack.valueOf(args[1]).carry(config);
-    try (Caller client = SmallHeapProgram.Client.valueOf(args[0]).caller(config.build())) {
-      use(client);
+    SmallHeapProgram.Client kind = SmallHeapProgram.Client.valueOf(args[0]);
+    try (Caller alone = kind.caller(config.build());
+        Caller sharing = kind.caller(config.store(InMemoryTokenStore.create()).build())) {
+      use(alone);
+      use(sharing);
       boolean seen = find(args).length() > 0; // else the search shows nothing
-      client.signOut();
+      alone.signOut();
+      sharing.signOut();
       String found = "";
       for (int i = 0; i < 10 && (i == 0 || !found.isEmpty()); i++) {
         found = find(args); // connections may take a moment to go

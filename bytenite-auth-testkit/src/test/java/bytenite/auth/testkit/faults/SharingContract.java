@@ -227,11 +227,41 @@ public abstract class SharingContract {
 
   @Test
   void succeedsAloneWhereTheStoreReturnsNull() throws Exception {
-    Caller client = opened(settings().store(BrokenStore.returningNull()).listener(events));
+    Caller atTheLoad = opened(settings().store(BrokenStore.returningNull()).listener(events));
+    Caller atAReplace =
+        opened(settings().store(BrokenStore.returningNullFromReplace()).listener(events));
 
-    assertThat(client.token()).isNotNull();
+    assertThat(atTheLoad.token()).isNotNull();
+    assertThat(atAReplace.token()).isNotNull();
 
-    assertThat(FaultServer.await(() -> events.lines().contains("store failed LOAD"))).isTrue();
+    assertThat(
+            FaultServer.await(
+                () ->
+                    events
+                        .lines()
+                        .containsAll(List.of("store failed LOAD", "store failed REPLACE"))))
+        .isTrue();
+  }
+
+  @Test
+  void succeedsAloneWhereTheStoreHangsAtAReplace() throws Exception {
+    Threads threads = Threads.now();
+    Gate gate = Gate.named("the store");
+    Caller client =
+        client(
+            AuthConfig.builder(server.apiKey())
+                .baseUri(server.baseUri())
+                .callTimeout(Duration.ofSeconds(4)) // a quarter for the store
+                .store(BrokenStore.of(store, () -> store.hold(gate)))
+                .listener(events)
+                .build());
+
+    client.token();
+
+    assertThat(server.exchanges()).isEqualTo(1);
+    assertThat(FaultServer.await(() -> events.lines().contains("store failed REPLACE"))).isTrue();
+    client.close();
+    threads.assertNoneLeft();
   }
 
   @Test
