@@ -18,17 +18,21 @@ public final class RefusedTokens {
 
   static final int REMEMBERED = 16;
 
-  private final long[] prints = new long[REMEMBERED];
+  private long[] prints = {}; // most clients never invalidate a token
   private int next;
 
   /** Remembers this token. */
   public synchronized void remember(AccessToken refused) {
+    prints = prints.length == 0 ? new long[REMEMBERED] : prints;
     prints[next] = print(refused.value());
     next = (next + 1) % REMEMBERED;
   }
 
   /** Whether the token with this value was refused. */
   synchronized boolean contains(String value) {
+    if (prints.length == 0) {
+      return false;
+    }
     long print = print(value);
     return Arrays.stream(prints).anyMatch(p -> p == print);
   }
