@@ -115,12 +115,7 @@ class NetworkSettingsTest extends AgainstFakeServer {
         assertThat(connects).hasSize(2);
 
         HttpClient authorized = AuthorizedHttpClient.create(http, client, config);
-        // snippet
-        HttpRequest request =
-            HttpRequest.newBuilder(origin.resolve("/v1/jobs"))
-                .header("Proxy-Authorization", BASIC) // "Basic " + base64("user:password")
-                .build();
-        // end of snippet
+        HttpRequest request = HttpRequest.newBuilder(origin.resolve(PATH)).build();
         assertThatItRecoversFromA401(
             () -> authorized.send(request, BodyHandlers.ofString()).body());
         assertThat(server.lastRequest().header("Proxy-Authorization")).isEmpty();
