@@ -51,6 +51,7 @@ public final class CallbackPool implements Executor {
 
   @Override
   public void execute(Runnable task) {
+    StackRoom.check();
     try {
       threads.execute(task);
     } catch (OutOfMemoryError e) { // no thread can be started now

@@ -56,7 +56,11 @@ public final class SharedTimer implements Scheduler {
 
   @Override
   public Runnable schedule(Duration delay, Runnable task) {
+    StackRoom.check();
     Future<?> scheduled = timer.schedule(task, Deadline.nanos(delay), TimeUnit.NANOSECONDS);
-    return () -> scheduled.cancel(/* mayInterruptIfRunning= */ false);
+    return () -> {
+      StackRoom.check();
+      scheduled.cancel(/* mayInterruptIfRunning= */ false);
+    };
   }
 }

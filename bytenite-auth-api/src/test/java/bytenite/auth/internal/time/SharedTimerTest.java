@@ -7,15 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import bytenite.auth.internal.Thrower;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,30 +29,28 @@ class SharedTimerTest {
   private static final Duration MUCH_LATER = Duration.ofHours(1);
   private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
 
+  private static final Queue<Thread> threads = new ConcurrentLinkedQueue<>(); // of all timers
+
   private final AtomicInteger threadsRefused = new AtomicInteger();
   private final SharedTimer timer = new SharedTimer(this::newThread);
   private final BlockingQueue<Object> ran = new LinkedBlockingQueue<>();
 
-  @AfterEach
-  void leavesNoThreadBehind() throws InterruptedException {
-    Optional<Thread> thread = threadOfTasks();
-    if (thread.isPresent()) {
-      thread.get().join(TimeUnit.SECONDS.toMillis(30));
+  /** Each ends a second after its last task: after all tests, so that they end together. */
+  @AfterAll
+  static void leavesNoThreadBehind() throws InterruptedException {
+    for (Thread thread : threads) {
+      thread.join(TimeUnit.SECONDS.toMillis(30));
+      assertThat(thread.isAlive()).isFalse();
     }
-    assertThat(threadOfTasks()).isEmpty();
-  }
-
-  private Thread timersThread;
-
-  private Optional<Thread> threadOfTasks() {
-    return Optional.ofNullable(timersThread).filter(Thread::isAlive);
   }
 
   private Thread newThread(Runnable work) {
     if (threadsRefused.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw new OutOfMemoryError("unable to create native thread");
     }
-    return DaemonThreads.thread("timer", work);
+    Thread thread = DaemonThreads.thread("timer", work);
+    threads.add(thread);
+    return thread;
   }
 
   private void schedule(Duration delay, Object name) {
@@ -66,8 +66,7 @@ class SharedTimerTest {
   /** The thread that runs the tasks, which runs one to tell. */
   private Thread thread() throws InterruptedException {
     timer.schedule(NOW, () -> ran.add(Thread.currentThread()));
-    timersThread = (Thread) next();
-    return timersThread;
+    return (Thread) next();
   }
 
   /** Makes the thread wait for a task, and not for the end of its second without one. */
@@ -95,7 +94,6 @@ class SharedTimerTest {
 
   @Test
   void runsWhatIsDueAtOnceForDelaysThatAreNotPositive() throws Exception {
-    thread();
     for (Duration delay :
         List.of(
             NOW, Duration.ofNanos(-1), Duration.ofDays(-1), Duration.ofSeconds(Long.MIN_VALUE))) {
@@ -107,7 +105,6 @@ class SharedTimerTest {
 
   @Test
   void runsNothingBeforeItIsDue() throws Exception {
-    thread();
     long before = timer.nanoTime();
     timer.schedule(Duration.ofMillis(30), () -> ran.add(timer.nanoTime()));
 
@@ -116,7 +113,6 @@ class SharedTimerTest {
 
   @Test
   void runsInOrderOfTimeThenOfScheduling() throws Exception {
-    thread();
     CompletableFuture<Void> gate = new CompletableFuture<>();
     timer.schedule(NOW, gate::join);
     for (int i = 0; i < 50; i++) {
@@ -148,7 +144,6 @@ class SharedTimerTest {
 
   @Test
   void runsNothingThatWasCancelled() throws Exception {
-    thread();
     CompletableFuture<Void> gate = new CompletableFuture<>();
     timer.schedule(NOW, gate::join);
     Runnable cancel = timer.schedule(NOW, () -> ran.add("cancelled"));
@@ -182,7 +177,6 @@ class SharedTimerTest {
 
   @Test
   void harmsNobodyByATaskThatInterruptsItsThread() throws Exception {
-    thread();
     timer.schedule(NOW, () -> Thread.currentThread().interrupt());
     timer.schedule(
         NOW,
@@ -197,7 +191,6 @@ class SharedTimerTest {
 
   @Test
   void runsTasksThatScheduleTasks() throws Exception {
-    thread();
     AtomicInteger left = new AtomicInteger(100);
     Runnable[] again = new Runnable[1];
     again[0] =
@@ -244,12 +237,44 @@ class SharedTimerTest {
     schedule(SOON, "third");
 
     assertThat(List.of(next(), next(), next())).containsExactly("first", "second", "third");
-    thread();
+  }
+
+  @Test
+  void survivesCallsNearTheEndOfTheStack() throws Exception {
+    List<Runnable> cancels = new ArrayList<>(); // of tasks among which a new one has to be sorted
+    for (int i = 0; i < 100; i++) {
+      cancels.add(timer.schedule(MUCH_LATER, () -> ran.add("never")));
+    }
+    Runnable use = () -> timer.schedule(NOW, () -> {}).run();
+    use.run(); // so that no class is initialized where the stack ends
+    Thread deep = new Thread(() -> dive(use));
+    Thread next = new Thread(() -> schedule(NOW, "next")); // it might wait for ever
+
+    deep.start();
+    deep.join();
+    next.start();
+
+    assertThat(next()).isEqualTo("next");
+    cancels.forEach(Runnable::run);
+  }
+
+  /** Calls it where the stack ends, and then on each of the frames above. */
+  @SuppressWarnings("InfiniteRecursion") // the end of the stack is what it is for
+  private static void dive(Runnable action) {
+    try {
+      dive(action);
+    } catch (StackOverflowError e) {
+      // the frames above have a little more room
+    }
+    try {
+      action.run();
+    } catch (StackOverflowError e) {
+      return;
+    }
   }
 
   @Test
   void losesNoTaskOfManyThreads() throws Exception {
-    thread();
     int each = 2_000;
     List<Thread> schedulers =
         Collections.nCopies(4, 0).stream()
