@@ -13,8 +13,8 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Answers every exchange with the same token, over connections that are kept, and allocates nothing
- * for it: what is measured is the client.
+ * Answers every exchange with the same bytes, over kept-alive connections and without allocation,
+ * so that a benchmark measures the client and not the server.
  */
 final class CannedServer implements AutoCloseable {
 
@@ -78,8 +78,8 @@ final class CannedServer implements AutoCloseable {
       socket.setTcpNoDelay(true);
       InputStream in = socket.getInputStream();
       byte[] buffer = new byte[16_384];
-      int matched = 0; // of the end of the head
-      int missing = -1; // of the request; below 0: its head is not over
+      int matched = 0; // characters of the end of the head
+      int missing = -1; // bytes of the body; below 0: the head has not ended
       for (int length; (length = in.read(buffer)) > 0; ) {
         for (int i = 0; i < length; i++) {
           if (missing > 0) {
@@ -99,7 +99,7 @@ final class CannedServer implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      return; // the client has gone
+      return; // the client has closed
     }
   }
 

@@ -83,7 +83,7 @@ public class ExchangeBenchmark {
     server.close();
   }
 
-  /** Floor: the bytes on a socket. */
+  /** Lower bound: the bytes on a socket. */
   @Benchmark
   public int floorSocket() throws IOException {
     OutputStream out = socket.getOutputStream();
@@ -98,7 +98,7 @@ public class ExchangeBenchmark {
     return direct.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
   }
 
-  /** The JDK's client as it comes. */
+  /** The JDK's client with default settings. */
   @Benchmark
   public byte[] jdkStock() throws IOException, InterruptedException {
     return stock.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();

@@ -18,10 +18,10 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 
 /**
- * 100,000 processes that start within a minute and ask for a token every second for a day, by the
- * library's own core and simulated time: how evenly the token endpoint is asked, with the library's
- * jitter and without any; and, minute by minute, what an outage of ten minutes does, in which every
- * request is answered 503. Deterministic.
+ * Simulates 100,000 processes that start within a minute and ask for a token every second for a
+ * day. The library's own core decides. Prints how evenly the requests reach the token endpoint,
+ * with and without the library's jitter; and, minute by minute, an outage of ten minutes in which
+ * every request is answered by 503. Deterministic.
  */
 public final class Fleet {
 
@@ -30,7 +30,7 @@ public final class Fleet {
   private static final int START_SECONDS = 60;
   private static final int SETTLED_SECONDS = 2 * 3_600;
   private static final int OUTAGE_BEGIN =
-      13 * 3_300 - 120; // shortly before those without jitter renew
+      13 * 3_300 - 120; // shortly before the processes without jitter renew
   private static final int OUTAGE_SECONDS = 600;
   private static final int MINUTES_AFTER = 25;
   private static final long CALL_NANOS = 30_000_000_000L;
@@ -95,7 +95,7 @@ public final class Fleet {
     }
   }
 
-  /** One call, with its retries; when it ended. */
+  /** Makes one call, with its retries; returns when it ended. */
   private long call(TokenCache cell, long began) {
     long now = began;
     if (!(cell.claim(now) instanceof Ticket.Lead lead)) {
@@ -134,7 +134,7 @@ public final class Fleet {
         new IssuedToken(new AccessToken("a-token", "", sent, sent.plusSeconds(3_600)), now));
   }
 
-  /** How many processes have no token that can be used. */
+  /** How many processes have no usable token. */
   private int tokenless(long now) {
     int count = 0;
     for (TokenCache cell : cells) {

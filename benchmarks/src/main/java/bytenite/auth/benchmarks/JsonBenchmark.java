@@ -42,9 +42,11 @@ public class JsonBenchmark {
   private final byte[] token = Replies.token(3_600);
   private final byte[] foreign =
       Replies.bytes(
-          "{\"issuer\":\"Bü\u00dfer & Söhne \u2603\",\"list\":[1,2.5,{\"deep\":[true,null]}],\"token\":\""
+          "{\"issuer\":\"Bü\u00dfer & Söhne"
+              + " \u2603\",\"list\":[1,2.5,{\"deep\":[true,null]}],\"token\":\""
               + Replies.TOKEN
-              + "\",\"note\":\"\u65e5\u672c\u8a9e \ud83d\ude00\",\"expiresIn\":\"3600\",\"scope\":\"offline\"}");
+              + "\",\"note\":\"\u65e5\u672c\u8a9e"
+              + " \ud83d\ude00\",\"expiresIn\":\"3600\",\"scope\":\"offline\"}");
   private final byte[] envelope =
       Replies.bytes(
           "{\"ok\":false,\"requestId\":\"xyz-123\",\"message\":\"no\",\"error\":{\"code\":404,\"message\":\"n\"}}");
@@ -55,25 +57,25 @@ public class JsonBenchmark {
   private final Operation<IssuedToken> exchange =
       protocol.exchange(new FixedKey(ApiKey.of("a-key")), 0, now, Optional.empty());
 
-  /** Floor: the bytes as a String. */
+  /** Lower bound: the bytes as a String. */
   @Benchmark
   public String floorNewString() {
     return new String(token, StandardCharsets.UTF_8);
   }
 
-  /** Floor: the same with a character outside ASCII. */
+  /** Lower bound: the same with a character outside ASCII. */
   @Benchmark
   public String floorNewStringForeign() {
     return new String(foreign, StandardCharsets.UTF_8);
   }
 
-  /** The token's answer. */
+  /** The response to an exchange. */
   @Benchmark
   public String token() throws MalformedJson {
     return grant(token);
   }
 
-  /** The token's answer among members that nobody asked for. */
+  /** The response to an exchange, with unknown members. */
   @Benchmark
   public String tokenAmongOthers() throws MalformedJson {
     return grant(foreign);
@@ -95,7 +97,7 @@ public class JsonBenchmark {
         : error.string("message") + object.string("message");
   }
 
-  /** The whole way from a reply to a token, with the checks of what may be one. */
+  /** From a reply to a checked token. */
   @Benchmark
   public Outcome<IssuedToken> replyToToken() {
     return exchange.outcome(reply, /* attempt= */ 1, now);

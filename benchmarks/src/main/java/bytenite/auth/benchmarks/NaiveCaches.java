@@ -6,10 +6,7 @@ import bytenite.auth.TokenSource;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 
-/**
- * What one writes instead, as baselines: each holds a token that never expires while it is
- * measured.
- */
+/** Simple caches to compare with. Their token does not expire while they are measured. */
 @SuppressWarnings("SameNameButDifferent") // each has an Entry of its own
 final class NaiveCaches {
 

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Answers for benchmarks. */
+/** Responses for benchmarks. */
 final class Replies {
 
-  /** 590 characters, as a JSON Web Token with a P-384 signature has them. */
+  /** 590 characters, like a JSON Web Token with a P-384 signature. */
   static final String TOKEN =
       "eyJhbGciOiJFUzM4NCJ9.".concat("Q2FjaGVkVG9rZW5z".repeat(36)).substring(0, 590);
 
   private Replies() {}
 
-  /** The 646-byte answer to an exchange. */
+  /** The response to an exchange, 646 bytes. */
   static byte[] token(long lifetimeSeconds) {
     return bytes(
         "{\"token\":\""
@@ -27,7 +27,7 @@ final class Replies {
             + "\",\"scope\":\"offline\"}");
   }
 
-  /** The same, with a token like no other number's. */
+  /** The same, with another token for each number. */
   static byte[] token(long lifetimeSeconds, int number) {
     String body = new String(token(lifetimeSeconds), StandardCharsets.UTF_8);
     return bytes(body.replaceFirst("eyJhbGciOi", String.format(Locale.ROOT, "%010d", number)));

@@ -18,9 +18,9 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 
 /**
- * An exchange, beside the same POST by the JDK's client, in one JVM and by turns, in changing
- * order, of a few tenths of a second: what {@link ExchangeBenchmark} measures one after the other,
- * so that a machine whose moods last for seconds has them for all.
+ * Measures an exchange beside the same POST by the JDK's client, in one JVM. They take turns of a
+ * few tenths of a second, in changing order, so that a slow second of the machine meets all alike.
+ * {@link ExchangeBenchmark} measures them one after the other.
  */
 public final class SideBySide {
 
@@ -70,7 +70,7 @@ public final class SideBySide {
     List<Contestant> turns = new ArrayList<>(micros.keySet());
     Random order = new Random(1);
     for (int round = -WARM_UP; round < rounds; round++) {
-      Collections.shuffle(turns, order); // whose turn is before one's own tells
+      Collections.shuffle(turns, order); // what ran just before makes a difference
       for (Contestant contestant : turns) {
         micros.get(contestant)[Math.max(0, round)] = turn(contestant.exchange);
       }

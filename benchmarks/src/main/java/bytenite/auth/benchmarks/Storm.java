@@ -35,19 +35,20 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Tokens that live 75 ms, exchanges that take 5 ms, callers that arrive 40,000 times a second by a
- * timetable: how long each call takes, and whether a token costs more than one exchange.
+ * Measures calls of {@code token()} while tokens expire: tokens live 75 ms, an exchange takes 5 ms,
+ * and the threads make 40,000 calls a second by a timetable. Prints how long the calls take, and
+ * how many exchanges each token costs.
  *
- * <p>Corrected for coordinated omission: a call that outlasts its thread's next appointments counts
- * for them too, each with what would have been left of it. Beside that stands how long after its
- * appointment each call ended; on fewer cores than threads that is mostly the machine's doing.
+ * <p>The times are corrected for coordinated omission: where a call lasts beyond the times at which
+ * its thread's next calls were due, each of those counts as well, with the rest of that time. The
+ * columns "late" count from the time at which a call was due; with more threads than cores, that is
+ * mostly time in which the thread did not run.
  *
- * <p>By the same timetable, for comparison: one token for ever in a volatile field, which shows
- * what the machine does to a call; a lock that is held while a token is exchanged; and a
- * compare-and-set by whoever finds the token over.
+ * <p>Three other caches run by the same timetable: one token for ever in a volatile field, which
+ * shows what the machine itself adds; a lock that is held during an exchange; and a compare-and-set
+ * by each caller that finds the token expired.
  *
- * <p>The clock runs a thousand times as fast as the machine's, so that whole seconds are
- * milliseconds.
+ * <p>The clock runs a thousand times as fast as the machine's, because lifetimes are whole seconds.
  */
 public final class Storm {
 
@@ -78,7 +79,7 @@ public final class Storm {
     caches.put("ours", Storm::ours);
     for (int threads : new int[] {8, 32}) {
       for (Function<Server, TokenSource> cache : caches.values()) {
-        run(threads, WARMUP_SECONDS, cache); // all of them before any counts, or order does
+        run(threads, WARMUP_SECONDS, cache); // all caches, so that their order does not count
       }
       for (Map.Entry<String, Function<Server, TokenSource>> cache : caches.entrySet()) {
         figures.add(report(cache.getKey(), run(threads, seconds, cache.getValue())));
@@ -89,7 +90,7 @@ public final class Storm {
     }
   }
 
-  /** What was seen of one cache. */
+  /** What was measured of one cache. */
   private record Run(double lifetimes, int exchanges, Caller[] callers) {}
 
   private static Run run(int threads, int seconds, Function<Server, TokenSource> cache)
@@ -135,7 +136,7 @@ public final class Storm {
     return token::get;
   }
 
-  /** Exchanges take their time, and replies are made beforehand: making one takes a while. */
+  /** An exchange takes 5 ms. The replies are made beforehand, because making one takes a while. */
   private static final class Server {
 
     final FastClock clock = new FastClock();
@@ -182,7 +183,7 @@ public final class Storm {
     }
   }
 
-  /** Whoever finds the token over exchanges, and the first to be done keeps the result. */
+  /** Each caller that finds the token expired exchanges; the first result is kept. */
   private static final class CompareAndSet implements TokenSource {
 
     private final Server server;
@@ -203,7 +204,7 @@ public final class Storm {
     }
   }
 
-  /** Prints what was seen; the same as JSON, in nanoseconds. */
+  /** Prints what was measured, and returns it as JSON, in nanoseconds. */
   private static String report(String name, Run run) {
     Caller[] callers = run.callers;
     int threads = callers.length;
@@ -245,7 +246,7 @@ public final class Storm {
         took[took.length - 1]);
   }
 
-  /** How long the calls took, with those that a thread could not make meanwhile; sorted. */
+  /** The times of the calls, corrected for coordinated omission; sorted. */
   private static long[] corrected(Caller[] callers, long stepNanos) {
     LongStream.Builder all = LongStream.builder();
     for (Caller caller : callers) {
@@ -264,7 +265,7 @@ public final class Storm {
     return thread;
   }
 
-  /** One of those who call by the timetable. */
+  /** A thread that calls by the timetable. */
   private static final class Caller extends Thread {
 
     private final TokenSource source;
@@ -292,7 +293,8 @@ public final class Storm {
       for (int i = 0; i < took.length; i++) {
         long due = firstNanos + stepNanos * i;
         while (System.nanoTime() - due < 0) {
-          LockSupport.parkNanos(due - System.nanoTime()); // who spins takes the others' cores
+          LockSupport.parkNanos(
+              due - System.nanoTime()); // a thread that spins takes a core from the others
         }
         Instant asked = clock.instant();
         long begun = System.nanoTime();
@@ -309,7 +311,7 @@ public final class Storm {
     }
 
     /** A token that was over when it was asked for is a defect; the thread may rest afterwards. */
-    @SuppressWarnings("ReferenceEquality") // it is to cost nothing
+    @SuppressWarnings("ReferenceEquality") // the check must cost nothing
     private void look(AccessToken token, Instant asked) {
       if (token.isExpiredAt(asked)) {
         expired++;
@@ -321,7 +323,7 @@ public final class Storm {
     }
   }
 
-  /** A clock on which a machine's millisecond is a second. */
+  /** A clock whose second is a millisecond of the machine. */
   private static final class FastClock extends Clock {
 
     private final long originNanos = System.nanoTime();

@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A token that is held: what a call costs, beside its floors and beside what one writes instead; -t
- * sets the threads.
+ * Measures how long it takes to get a cached token, beside what it cannot do without and beside
+ * simple caches. The option {@code -t} sets the number of threads.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -76,43 +76,43 @@ public class TokenHitBenchmark {
     server.close();
   }
 
-  /** Floor: a volatile read. */
+  /** Lower bound: a volatile read. */
   @Benchmark
   public AccessToken floorVolatileRead() {
     return plain;
   }
 
-  /** Floor: the monotonic clock. */
+  /** Lower bound: the monotonic clock. */
   @Benchmark
   public long floorNanoTime() {
     return System.nanoTime();
   }
 
-  /** Floor: the wall clock. */
+  /** Lower bound: the wall clock. */
   @Benchmark
   public long floorClockMillis() {
     return clock.millis();
   }
 
-  /** Baseline. */
+  /** A lock around token and clock. */
   @Benchmark
   public AccessToken naiveLock() {
     return locked.token();
   }
 
-  /** Baseline. */
+  /** A volatile reference, and the clock at each call. */
   @Benchmark
   public AccessToken naiveClockPerCall() {
     return clockPerCall.token();
   }
 
-  /** Baseline. */
+  /** A compare-and-set at each call. */
   @Benchmark
   public AccessToken naiveCompareAndSet() {
     return compareAndSet.token();
   }
 
-  /** The blocking client as it comes. */
+  /** The blocking client with default settings. */
   @Benchmark
   public AccessToken sync() {
     return sync.token();
@@ -124,13 +124,13 @@ public class TokenHitBenchmark {
     return syncWithStore.token();
   }
 
-  /** The blocking client where no thread may be started: it reads the clock. */
+  /** The blocking client where it may start no thread, and reads the clock at each call. */
   @Benchmark
   public AccessToken syncClockPerCall() {
     return syncWithoutThreads.token();
   }
 
-  /** The asynchronous client as it comes. */
+  /** The asynchronous client with default settings. */
   @Benchmark
   public CompletableFuture<AccessToken> async() {
     return async.token();

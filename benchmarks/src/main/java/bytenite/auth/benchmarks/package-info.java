@@ -1,6 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/**
- * What the library's promises of speed and size rest on; docs/benchmarks.md tells how to run it and
- * what came out.
- */
+/** Benchmarks; docs/benchmarks.md says how to run them, and shows the results. */
 package bytenite.auth.benchmarks;

@@ -29,10 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Two hundred threads that go on asking for tokens, half a minute each, before a server that fails,
- * over real HTTP: what arrives there is counted against what the rules let through.
+ * Two hundred threads ask for tokens for half a minute in each case, over real HTTP, from a server
+ * that fails. Its requests are counted, and compared with what the rules of retrying allow.
  *
- * <p>Not named as a test is, so that the build does not run it; the profile "soak" does.
+ * <p>Its name does not end in Test, so that only the profile "soak" runs it.
  */
 class Soak {
 
@@ -48,7 +48,7 @@ class Soak {
   private static final long LEAST_QUIET_MILLIS = 250;
   private static final long MOST_QUIET_MILLIS = 500;
   private static final long QUIET_CAP_MILLIS = 60_000;
-  private static final long ATTEMPTS_MILLIS = 3_000; // so long a renewal's attempts may take
+  private static final long ATTEMPTS_MILLIS = 3_000; // the most that the attempts of a renewal take
 
   private static final List<FakeReply> FAILURES =
       List.of(
@@ -68,7 +68,7 @@ class Soak {
           "MalformedResponse",
           "DeadlineExceeded");
 
-  /** What the server does, and the most exchanges that the rules let begin meanwhile. */
+  /** What the server does, and the most exchanges that the rules allow meanwhile. */
   private enum Server {
     FAILS {
       @Override
@@ -113,16 +113,16 @@ class Soak {
     }
   }
 
-  /** The exchanges as the listener was told them; guarded by this. */
+  /** Counts the exchanges that the listener is told of; guarded by this. */
   private static final class Ledger implements AuthListener {
 
     private long started;
     private int failedInARow;
-    private long demandedMillis; // that the rules want to pass before the next one
-    private long demandedBeforeLastMillis; // and before the last one that was started
+    private long demandedMillis; // the least time before the next exchange
+    private long demandedBeforeLastMillis; // the same before the last one
     private long failedBeforeRecovery;
-    private long wellNanos; // 0: nobody has asked yet
-    private long recoveredNanos; // 0: it has not
+    private long wellNanos; // 0: not yet
+    private long recoveredNanos; // 0: not yet
 
     @Override
     public synchronized void exchangeStarted(ExchangeStarted event) {
@@ -161,7 +161,7 @@ class Soak {
     }
   }
 
-  /** Those who ask, and what they were told: how often which failure, or "token". */
+  /** The callers, and how often each outcome was theirs: a type of failure, or "token". */
   private static final class ConcurrentCallers {
 
     private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
@@ -279,7 +279,7 @@ class Soak {
     }
   }
 
-  /** Lets time pass: nothing is waited for here, it is the load's duration. */
+  /** Lets the load go on; this does not wait for anything. */
   private static void play(FakeAuthServer server, Server kind, Ledger ledger)
       throws InterruptedException {
     switch (kind) {
