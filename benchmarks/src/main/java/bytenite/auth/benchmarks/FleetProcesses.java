@@ -11,6 +11,7 @@ import bytenite.auth.spi.TokenStore;
 import bytenite.auth.store.file.FileTokenStore;
 import bytenite.auth.store.jdbc.JdbcTokenStore;
 import bytenite.auth.testkit.FakeAuthServer;
+import bytenite.auth.testkit.InMemoryTokenStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.ds.PGPoolingDataSource;
 
 /**
  * Fifty processes that share tokens of 20 seconds for 70 seconds, through one directory and through
@@ -90,12 +92,15 @@ public final class FleetProcesses {
     }
   }
 
+  /** The database is used through a pool of one connection, since services have pools. */
+  @SuppressWarnings("deprecation") // the driver recommends better pools, which are not needed here
   private static TokenStore store(String place) {
     if (!place.startsWith("table:")) {
       return FileTokenStore.in(Path.of(place));
     }
-    PGSimpleDataSource source = new PGSimpleDataSource();
+    PGPoolingDataSource source = new PGPoolingDataSource();
     source.setUrl(DATABASE);
+    source.setMaxConnections(1);
     return JdbcTokenStore.over(source).table(place.substring("table:".length()));
   }
 
@@ -111,6 +116,7 @@ public final class FleetProcesses {
       for (BufferedReader output : outputs) {
         output.readLine(); // it is ready
       }
+      int before = server.exchanges();
       String end = Instant.now().plusSeconds(seconds).toString();
       for (Process process : running) {
         process.outputWriter().append(end).append('\n').flush();
@@ -119,7 +125,7 @@ public final class FleetProcesses {
         outputs.get(i).lines().forEach(totals::add);
         totals.ended(running.get(i).waitFor());
       }
-      totals.print(name, processes, seconds, server.exchanges());
+      totals.print(name, processes, seconds, server.exchanges() - before);
     } finally {
       running.forEach(Process::destroyForcibly);
     }
@@ -147,7 +153,7 @@ public final class FleetProcesses {
    */
   private static void member(TokenStore store, URI baseUri, ApiKey key)
       throws IOException, InterruptedException {
-    store.load("-".repeat(32)); // loads the driver, as a pool does at the start
+    warmUp(store, baseUri, key);
     System.out.println("ready");
     Instant end =
         Instant.parse(
@@ -177,6 +183,20 @@ public final class FleetProcesses {
     }
     tokens.forEach(token -> System.out.println("token=" + token.hashCode()));
     counts.numbers.forEach((name, number) -> System.out.println(name + "=" + number));
+  }
+
+  /**
+   * Loads all classes and the driver. Fifty processes that load them at once take the two cores of
+   * this machine from each other, as processes on machines of their own do not.
+   */
+  private static void warmUp(TokenStore store, URI baseUri, ApiKey key)
+      throws IOException, InterruptedException {
+    store.load("-".repeat(32));
+    TokenStore own = InMemoryTokenStore.create();
+    try (AuthClient client =
+        AuthClient.create(AuthConfig.builder(key).baseUri(baseUri).store(own).build())) {
+      client.token();
+    }
   }
 
   private static void delete(Path directory) throws IOException {
@@ -233,7 +253,7 @@ public final class FleetProcesses {
   private static final class Totals {
 
     private final Map<String, Long> numbers = new TreeMap<>();
-    private final Set<String> tokens = new HashSet<>();
+    private final Map<String, Integer> tokens = new HashMap<>(); // by how many processes
     private final List<Long> firstToken = new ArrayList<>();
 
     void add(String line) {
@@ -247,7 +267,7 @@ public final class FleetProcesses {
 
     private void add(String name, String value) {
       switch (name) {
-        case "token" -> tokens.add(value);
+        case "token" -> tokens.merge(value, 1, Integer::sum);
         case "ms to the first token" -> firstToken.add(Long.valueOf(value));
         default -> numbers.merge(name, Long.valueOf(value), Long::sum);
       }
@@ -255,12 +275,13 @@ public final class FleetProcesses {
 
     void print(String name, int processes, int seconds, int served) {
       firstToken.sort(null);
+      long shared = tokens.values().stream().filter(count -> count > 1).count();
       System.out.printf(
           "%s: %d processes, %d s, tokens of %d s%n",
           name, processes, seconds, LIFETIME.toSeconds());
       System.out.printf(
-          "  %d tokens used, %d exchanges at the server: %.2f for each%n",
-          tokens.size(), served, (double) served / tokens.size());
+          "  %d exchanges at the server, %d tokens of which %d are shared: %.2f for each%n",
+          served, tokens.size(), shared, (double) served / shared);
       System.out.printf(
           "  all ask at once: half have a token after %d ms, the last after %d ms%n",
           firstToken.get(firstToken.size() / 2), firstToken.get(firstToken.size() - 1));
