@@ -358,8 +358,8 @@ public final class AuthConfig {
      * caller's thread, and only the store itself limits that time. It is never closed. Default:
      * none; each client has a token of its own.
      */
-    public Builder store(TokenStore value) {
-      this.store = Objects.requireNonNull(value, "store");
+    public Builder store(TokenStore store) {
+      this.store = Objects.requireNonNull(store, "store");
       return this;
     }
 

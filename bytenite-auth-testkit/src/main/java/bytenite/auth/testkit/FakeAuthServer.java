@@ -255,65 +255,65 @@ public final class FakeAuthServer implements AutoCloseable {
      *
      * @throws IllegalArgumentException if there is no such port
      */
-    public Builder port(int value) {
-      if (value < 0 || value > 65_535) {
-        throw new IllegalArgumentException("there is no port " + value);
+    public Builder port(int port) {
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException("there is no port " + port);
       }
-      port = value;
+      this.port = port;
       return this;
     }
 
     /** Accepts this key; may be called for several. Default: any key is accepted. */
-    public Builder key(ApiKey value) {
-      keys.add(Objects.requireNonNull(value, "key"));
+    public Builder key(ApiKey key) {
+      keys.add(Objects.requireNonNull(key, "key"));
       return this;
     }
 
     /**
      * How long a token lives, by the server's clock; at most 68 years. Default: 3600 seconds.
      *
-     * @throws IllegalArgumentException if {@code value} is not a positive number of whole seconds,
+     * @throws IllegalArgumentException if {@code lifetime} is not a positive number of whole seconds,
      *     or too long
      */
-    public Builder lifetime(Duration value) {
-      Objects.requireNonNull(value, "lifetime");
-      long seconds = value.getSeconds();
-      if (value.getNano() != 0 || seconds < 1 || seconds > Integer.MAX_VALUE) {
+    public Builder lifetime(Duration lifetime) {
+      Objects.requireNonNull(lifetime, "lifetime");
+      long seconds = lifetime.getSeconds();
+      if (lifetime.getNano() != 0 || seconds < 1 || seconds > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
-            "the lifetime must be from one second to 68 years, in whole seconds, not " + value);
+            "the lifetime must be from one second to 68 years, in whole seconds, not " + lifetime);
       }
-      lifetime = value;
+      this.lifetime = lifetime;
       return this;
     }
 
     /**
      * How long every reply takes at least, in real time. Default: zero.
      *
-     * @throws IllegalArgumentException if {@code value} is negative
+     * @throws IllegalArgumentException if {@code latency} is negative
      */
-    public Builder latency(Duration value) {
-      latency = notNegative(value, "latency");
+    public Builder latency(Duration latency) {
+      this.latency = notNegative(latency, "latency");
       return this;
     }
 
     /**
-     * What tokens' lives and the arrival of requests are told by. Default: {@link
+     * The clock for the lives of tokens and the arrival of requests. Default: {@link
      * Clock#systemUTC()}.
      */
-    public Builder clock(Clock value) {
-      clock = Objects.requireNonNull(value, "clock");
+    public Builder clock(Clock clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
       return this;
     }
 
     /** The scope of each token. Default: {@code all}. */
-    public Builder scope(String value) {
-      scope = Objects.requireNonNull(value, "scope");
+    public Builder scope(String scope) {
+      this.scope = Objects.requireNonNull(scope, "scope");
       return this;
     }
 
     /** What is answered to the question whether login can be skipped. Default: it can. */
-    public Builder skipLogin(SkipLogin value) {
-      skipLogin = Objects.requireNonNull(value, "skipLogin");
+    public Builder skipLogin(SkipLogin skipLogin) {
+      this.skipLogin = Objects.requireNonNull(skipLogin, "skipLogin");
       return this;
     }
 
@@ -334,18 +334,19 @@ public final class FakeAuthServer implements AutoCloseable {
     /**
      * How long a reply waits for its gate, in real time. Default: ten seconds.
      *
-     * @throws IllegalArgumentException if {@code value} is negative
+     * @throws IllegalArgumentException if {@code gateTimeout} is negative
      */
-    public Builder gateTimeout(Duration value) {
-      gateTimeout = notNegative(value, "gateTimeout");
+    public Builder gateTimeout(Duration gateTimeout) {
+      this.gateTimeout = notNegative(gateTimeout, "gateTimeout");
       return this;
     }
 
     /**
-     * Told each request on one line, without secrets, by the thread that answers it. Default: none.
+     * Receives each request as one line without secrets, on the thread that answers it. Default:
+     * none.
      */
-    public Builder log(Consumer<String> value) {
-      log = Objects.requireNonNull(value, "log");
+    public Builder log(Consumer<String> log) {
+      this.log = Objects.requireNonNull(log, "log");
       return this;
     }
 
