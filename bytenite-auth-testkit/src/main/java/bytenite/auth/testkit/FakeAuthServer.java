@@ -272,8 +272,8 @@ public final class FakeAuthServer implements AutoCloseable {
     /**
      * How long a token lives, by the server's clock; at most 68 years. Default: 3600 seconds.
      *
-     * @throws IllegalArgumentException if {@code lifetime} is not a positive number of whole seconds,
-     *     or too long
+     * @throws IllegalArgumentException if {@code lifetime} is not a positive number of whole
+     *     seconds, or too long
      */
     public Builder lifetime(Duration lifetime) {
       Objects.requireNonNull(lifetime, "lifetime");
