@@ -3,11 +3,15 @@ package bytenite.auth.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Each module exports, requires and provides exactly what is listed here. */
@@ -91,9 +95,27 @@ class ModuleShapeTest {
             "requires transitive bytenite.auth");
   }
 
+  @Test
+  void allAreInTheJavadocSite() throws IOException {
+    Path options = Path.of("").toAbsolutePath().resolveSibling(".ci/javadoc-site");
+    List<String> named =
+        Files.readAllLines(options).stream()
+            .filter(line -> line.startsWith("--module "))
+            .flatMap(line -> Stream.of(line.substring("--module ".length()).split(",")))
+            .toList();
+
+    assertThat(named)
+        .containsExactlyInAnyOrderElementsOf(
+            Artifacts.ALL.stream().map(it -> descriptorOf(it).name()).toList());
+  }
+
+  private static ModuleDescriptor descriptorOf(Path location) {
+    return ModuleFinder.of(location).findAll().iterator().next().descriptor();
+  }
+
   /** One line for each directive, in alphabetical order. */
   private static Set<String> shapeOf(Path location) {
-    ModuleDescriptor module = ModuleFinder.of(location).findAll().iterator().next().descriptor();
+    ModuleDescriptor module = descriptorOf(location);
     Set<String> shape = new TreeSet<>();
     shape.add((module.isOpen() ? "open module " : "module ") + module.name());
     module.requires().forEach(it -> shape.add("requires " + modifiers(it) + it.name()));
