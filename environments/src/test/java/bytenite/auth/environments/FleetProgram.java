@@ -4,6 +4,7 @@ package bytenite.auth.environments;
 import bytenite.auth.ApiKey;
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
+import bytenite.auth.spi.HttpTransport;
 import bytenite.auth.store.file.FileTokenStore;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,8 +12,10 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ForkJoinPool;
 
 /**
  * One process of a fleet. Reads commands, {@code token KEY} or {@code refused KEY}, and answers
@@ -56,6 +59,8 @@ final class FleetProgram {
         AuthConfig.builder(ApiKey.of(key))
             .baseUri(baseUri)
             .store(FileTokenStore.in(directory))
+            .transport(HttpTransport.overHttpUrlConnection(Duration.ofSeconds(10))) // starts fast
+            .executor(ForkJoinPool.commonPool())
             .build());
   }
 }
