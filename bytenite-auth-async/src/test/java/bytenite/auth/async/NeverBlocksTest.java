@@ -11,6 +11,7 @@ import bytenite.auth.http.AuthorizedHttpClient;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
 import bytenite.auth.testkit.Gate;
+import bytenite.auth.testkit.InMemoryTokenStore;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.net.URI;
@@ -64,16 +65,13 @@ class NeverBlocksTest {
 
   private final FakeAuthServer server = FakeAuthServer.start();
   private final Gate gate = Gate.named("every answer");
+  private final AuthConfig.Builder settings =
+      AuthConfig.builder(server.apiKey()).baseUri(server.baseUri());
 
   @AfterEach
   void close() {
     gate.open();
     server.close();
-  }
-
-  private AsyncAuthClient client() {
-    return AsyncAuthClient.create(
-        AuthConfig.builder(server.apiKey()).baseUri(server.baseUri()).build());
   }
 
   private static AccessToken current(AsyncAuthClient client) {
@@ -112,6 +110,17 @@ class NeverBlocksTest {
     assertThat(fewestStops(call, fetched)).isZero();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void norWhileATokenStoreHangs(Call call) throws Exception {
+    InMemoryTokenStore store = InMemoryTokenStore.create();
+    store.hold(gate);
+    settings.store(store);
+
+    assertThat(fewestStops(call, client -> {})).isZero();
+    assertThat(fewestStops(call, AsyncAuthClient::token)).isZero();
+  }
+
   @Test
   void isNoticedWhereItHappens() throws Exception {
     assertThat(stops(() -> new CompletableFuture<>().completeOnTimeout(1, 1, SECONDS).join()))
@@ -121,7 +130,7 @@ class NeverBlocksTest {
   private long fewestStops(Call call, Consumer<AsyncAuthClient> before) throws Exception {
     long fewest = Long.MAX_VALUE;
     for (int i = 0; i < TRIALS && fewest > 0; i++) {
-      try (AsyncAuthClient client = client()) {
+      try (AsyncAuthClient client = AsyncAuthClient.create(settings.build())) {
         before.accept(client);
         fewest = Math.min(fewest, stops(() -> call.action.accept(client)));
       }
