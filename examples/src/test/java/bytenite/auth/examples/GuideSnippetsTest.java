@@ -117,6 +117,35 @@ class GuideSnippetsTest {
   }
 
   @Test
+  void aCallerCatchesWhatItCanActOn() {
+    server.enqueue(FakeReply.status(401));
+    try (AuthClient client = AuthClient.create(config)) {
+      assertThatThrownBy(() -> tokenOf(client))
+          .isInstanceOf(IllegalStateException.class)
+          .hasCauseInstanceOf(AuthException.Unauthenticated.class);
+    }
+    server.enqueue(FakeReply.status(404));
+    try (AuthClient client = AuthClient.create(config)) {
+      assertThatThrownBy(() -> tokenOf(client)).isInstanceOf(AuthException.NotFound.class);
+    }
+    assertThat(outcomes.poll()).contains("answered 404");
+  }
+
+  private AccessToken tokenOf(AuthClient client) {
+    RecordingLogger log = new RecordingLogger(outcomes);
+    // snippet
+    try {
+      return client.token();
+    } catch (AuthException.Unauthenticated e) {
+      throw new IllegalStateException("the API key is not accepted: replace it", e);
+    } catch (AuthException e) {
+      log.warning(e.getMessage() + (e.retryable() ? "; try later" : ""));
+      throw e;
+    }
+    // end of snippet
+  }
+
+  @Test
   void asynchronousCarriesTheToken() {
     HttpClient http = HttpClient.newHttpClient();
     // snippet
@@ -279,6 +308,10 @@ class GuideSnippetsTest {
   private record RecordingLogger(BlockingQueue<String> lines) {
 
     void info(String line) {
+      lines.add(line);
+    }
+
+    void warning(String line) {
       lines.add(line);
     }
   }
