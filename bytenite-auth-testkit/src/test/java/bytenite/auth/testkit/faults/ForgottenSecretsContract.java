@@ -7,7 +7,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A client that has signed out, and is still open, keeps neither key nor token in memory. */
+/**
+ * A client that has signed out, or was closed, keeps neither key nor token in memory, whether it
+ * shares its token or not.
+ */
 public abstract class ForgottenSecretsContract {
 
   private final SmallHeapProgram.Client client;
@@ -19,7 +22,7 @@ public abstract class ForgottenSecretsContract {
 
   @ParameterizedTest
   @EnumSource
-  void keepsNoSecretAfterSignOut(Stack stack) throws Exception {
+  void keepsNoSecretAfterSignOutAndAfterClose(Stack stack) throws Exception {
     try (FaultServer server = FaultServer.start()) {
       String said =
           Child.run(

@@ -16,13 +16,17 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /**
- * Two clients that sign out, one of them with a token store, in a process whose heap is then dumped
- * and searched for the key and the token. Both are told to the process in reverse, so that only the
- * clients have them.
+ * Two clients, one of them with a token store, that sign out and later are closed. After each, the
+ * heap is dumped and searched for the key and the token. Both are told to the process in reverse,
+ * so that only the clients have them.
  */
 public final class ForgottenSecretsProgram {
 
   private static final int PART_CHARS = 24;
+
+  // Static, so that they are reachable when the heap is dumped.
+  private static Caller alone;
+  private static Caller sharing;
 
   private ForgottenSecretsProgram() {}
 
@@ -33,20 +37,33 @@ public final class ForgottenSecretsProgram {
             .baseUri(URI.create(args[2]));
     Stack.valueOf(args[1]).carry(config);
     SmallHeapProgram.Client kind = SmallHeapProgram.Client.valueOf(args[0]);
-    try (Caller alone = kind.caller(config.build());
-        Caller sharing = kind.caller(config.store(InMemoryTokenStore.create()).build())) {
-      use(alone);
-      use(sharing);
-      boolean seen = find(args).length() > 0; // else the search shows nothing
-      alone.signOut();
-      sharing.signOut();
-      String found = "";
-      for (int i = 0; i < 10 && (i == 0 || !found.isEmpty()); i++) {
-        found = find(args); // connections may take a moment to go
-      }
-      System.out.println(seen && found.isEmpty() ? SmallHeapProgram.WELL : seen + found);
-    }
+    alone = kind.caller(config.build());
+    sharing = kind.caller(config.store(InMemoryTokenStore.create()).build());
+    use(alone);
+    use(sharing);
+    boolean seen = find(args).length() > 0; // else the search shows nothing
+    alone.signOut();
+    sharing.signOut();
+    String signedOut = findAtLast(args);
+    use(alone);
+    use(sharing);
+    alone.close();
+    sharing.close();
+    String closed = findAtLast(args);
+    boolean well = seen && signedOut.isEmpty() && closed.isEmpty();
+    System.out.println(
+        well
+            ? SmallHeapProgram.WELL
+            : seen + "; after signOut():" + signedOut + "; after close():" + closed);
     System.exit(0);
+  }
+
+  private static String findAtLast(String... args) throws IOException, InterruptedException {
+    String found = find(args);
+    for (int i = 1; i < 10 && !found.isEmpty(); i++) {
+      found = find(args); // connections may take a moment to go
+    }
+    return found;
   }
 
   private static void use(Caller client) {
