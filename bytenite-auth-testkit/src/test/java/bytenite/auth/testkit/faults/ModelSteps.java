@@ -118,9 +118,9 @@ final class ModelSteps {
   private void disturb(int kind, Random random) {
     switch (kind) {
       case 10, 11 -> client.invalidate(client.token());
-      case 12 -> wall.advance(Duration.ofSeconds(random.nextInt(70)));
+      case 12 -> advance(Duration.ofSeconds(random.nextInt(70)));
       case 13 -> setBack(Duration.ofSeconds(random.nextInt(BACK_SECONDS)));
-      case 14 -> clockStops.accept(random.nextInt(4) == 0);
+      case 14 -> stopClock(random.nextInt(4) == 0);
       default -> Thread.currentThread().interrupt();
     }
   }
@@ -156,9 +156,28 @@ final class ModelSteps {
     futures.add(future);
   }
 
-  private void setBack(Duration duration) {
+  private synchronized void advance(Duration duration) {
+    wall.advance(duration);
+  }
+
+  private synchronized void stopClock(boolean stops) {
+    clockStops.accept(stops);
+  }
+
+  /**
+   * Sets the clock back and lets the client see that before the clock goes on. Otherwise an
+   * exchange that read the clock in between brings a token that expires earlier than the client can
+   * know.
+   */
+  private synchronized void setBack(Duration duration) {
+    Instant before = wall.instant();
     backBegun.incrementAndGet();
-    wall.set(wall.instant().minus(duration));
+    wall.set(before.minus(duration));
+    try {
+      client.status();
+    } catch (IllegalStateException e) { // the clock has stopped: neither can an exchange read it
+      wall.set(before);
+    }
     backEnded.incrementAndGet();
   }
 
