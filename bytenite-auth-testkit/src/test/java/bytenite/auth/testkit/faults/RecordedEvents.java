@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.testkit.faults;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import bytenite.auth.AuthListener;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 
 /** Keeps what happens, a line for each event, as in {@code started}, {@code failed CLOSED}. */
 public final class RecordedEvents implements AuthListener {
 
   private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final Semaphore count = new Semaphore(0); // a permit for each line
 
   /** Keeps nothing yet. */
   public RecordedEvents() {}
@@ -18,43 +23,57 @@ public final class RecordedEvents implements AuthListener {
     return List.copyOf(lines);
   }
 
+  /** The events, once there are at least so many. */
+  public List<String> await(int events) throws InterruptedException {
+    assertThat(count.tryAcquire(events, 20, SECONDS))
+        .as("%d events, not %s", events, lines)
+        .isTrue();
+    count.release(events);
+    return lines();
+  }
+
+  private void add(String line) {
+    lines.add(line);
+    count.release();
+  }
+
   @Override
   public void exchangeStarted(ExchangeStarted event) {
-    lines.add("started");
+    add("started");
   }
 
   @Override
   public void exchangeSucceeded(ExchangeSucceeded event) {
-    lines.add("succeeded");
+    add("succeeded");
   }
 
   @Override
   public void exchangeFailed(ExchangeFailed event) {
-    lines.add("failed " + event.kind());
+    add("failed " + event.kind());
   }
 
   @Override
   public void tokenInvalidated(TokenInvalidated event) {
-    lines.add("invalidated");
+    add("invalidated");
   }
 
   @Override
   public void invalidationIgnored(InvalidationIgnored event) {
-    lines.add("ignored");
+    add("ignored");
   }
 
   @Override
   public void retryScheduled(RetryScheduled event) {
-    lines.add("retry");
+    add("retry");
   }
 
   @Override
   public void tokenAdopted(TokenAdopted event) {
-    lines.add("adopted");
+    add("adopted");
   }
 
   @Override
   public void storeFailed(StoreFailed event) {
-    lines.add("store failed " + event.operation());
+    add("store failed " + event.operation());
   }
 }

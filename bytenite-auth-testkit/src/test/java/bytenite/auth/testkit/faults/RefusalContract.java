@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -225,10 +226,12 @@ public abstract class RefusalContract {
   void asksAHangingSupplierAboutARefusedKeyOnceForAllCallers() throws Exception {
     CountDownLatch released = new CountDownLatch(1);
     AtomicInteger asked = new AtomicInteger();
+    Semaphore endedOrLeading = new Semaphore(0); // callers
     refusals.add(401);
     Supplier<ApiKey> keys =
         () -> {
           if (asked.getAndIncrement() > 0) {
+            endedOrLeading.release();
             await(released);
           }
           return KEY;
@@ -244,15 +247,19 @@ public abstract class RefusalContract {
       assertThatThrownBy(client::token).isInstanceOf(AuthException.Unauthenticated.class);
 
       for (int i = 0; i < 20; i++) {
-        FutureTask<Throwable> task = new FutureTask<>(() -> catchThrowable(client::token));
+        FutureTask<Throwable> task =
+            new FutureTask<>(() -> catchThrowable(client::token)) {
+              @Override
+              protected void done() {
+                endedOrLeading.release();
+              }
+            };
         tasks.add(task);
         Thread thread = new Thread(task);
         thread.setDaemon(true);
         thread.start();
       }
-      while (tasks.stream().filter(FutureTask::isDone).count() + asked.get() - 1 < 20) {
-        Thread.sleep(1); // until all but blocking leaders have ended, or the test's time has
-      }
+      assertThat(endedOrLeading.tryAcquire(20, 20, SECONDS)).isTrue();
 
       assertThat(asked.get()).isBetween(2, 4); // those who gave up may have let another lead
     } finally {
@@ -295,14 +302,9 @@ public abstract class RefusalContract {
       proceed.countDown();
 
       assertThat(caller.get(20, SECONDS)).isInstanceOf(AuthException.Closed.class);
-      while (events.lines().size() < 2) {
-        Thread.sleep(1);
-      }
+      events.await(2);
       client.token();
-      while (events.lines().size() < 4) {
-        Thread.sleep(1);
-      }
-      assertThat(events.lines())
+      assertThat(events.await(4))
           .containsExactly("started", "failed CLOSED", "started", "succeeded");
     }
   }
