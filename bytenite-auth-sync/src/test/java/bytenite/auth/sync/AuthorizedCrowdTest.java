@@ -1,114 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.sync;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import bytenite.auth.AuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.http.AuthorizedHttpClient;
 import bytenite.auth.http.HttpClientTransport;
-import bytenite.auth.testkit.FakeAuthServer;
+import bytenite.auth.spi.HttpTransport;
+import bytenite.auth.testkit.faults.AuthorizedCrowdContract;
+import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** Many requests at once, with tokens from a real client. */
-@Timeout(60)
-class AuthorizedCrowdTest {
+class AuthorizedCrowdTest extends AuthorizedCrowdContract<AuthClient> {
 
-  private static final int CROWD = 50;
-
-  private final FakeAuthServer server =
-      FakeAuthServer.builder().resource("/jobs", "no jobs").start();
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final AuthClient tokens =
-      AuthClient.create(
-          AuthConfig.builder(server.apiKey())
-              .baseUri(server.baseUri())
-              .transport(HttpClientTransport.over(http))
-              .build());
-  private final HttpClient client = AuthorizedHttpClient.create(http, tokens, server.baseUri());
-  private final HttpRequest request =
-      HttpRequest.newBuilder(server.baseUri().resolve("/jobs")).build();
-
-  @AfterEach
-  void close() {
-    tokens.close();
-    server.close();
+  @Override
+  protected AuthClient tokens(AuthConfig config) {
+    return AuthClient.create(config);
   }
 
-  @RepeatedTest(5)
-  void costsOneExchangeIfFiftyAsynchronousRequestsAreRefusedAtOnce() {
-    List<CompletableFuture<HttpResponse<String>>> first = sendCrowd();
-    assertThat(first).allSatisfy(AuthorizedCrowdTest::assertAnswered);
-    assertThat(server.exchanges()).isEqualTo(1);
-    server.revokeAll();
-
-    List<CompletableFuture<HttpResponse<String>>> second = sendCrowd();
-
-    assertThat(second).allSatisfy(AuthorizedCrowdTest::assertAnswered);
-    assertThat(server.exchanges()).isEqualTo(2);
+  @Override
+  protected HttpTransport over(HttpClient http) {
+    return HttpClientTransport.over(http);
   }
 
-  private List<CompletableFuture<HttpResponse<String>>> sendCrowd() {
-    return Stream.generate(() -> client.sendAsync(request, BodyHandlers.ofString()))
-        .limit(CROWD)
-        .toList();
-  }
-
-  private static void assertAnswered(CompletableFuture<HttpResponse<String>> future) {
-    assertThat(future)
-        .succeedsWithin(Duration.ofSeconds(20))
-        .extracting(HttpResponse::body)
-        .isEqualTo("no jobs");
-  }
-
-  @Test
-  void costsOneExchangeIfFiftyBlockingRequestsAreRefusedAtOnce() throws Exception {
-    tokens.token();
-    server.revokeAll();
-    ExecutorService threads = Executors.newFixedThreadPool(CROWD);
-    Callable<String> call = () -> client.send(request, BodyHandlers.ofString()).body();
-
-    List<Future<String>> answers = threads.invokeAll(java.util.Collections.nCopies(CROWD, call));
-    threads.shutdown();
-
-    for (Future<String> answer : answers) {
-      assertThat(answer.get()).isEqualTo("no jobs");
-    }
-    assertThat(server.exchanges()).isEqualTo(2);
-  }
-
-  /** The exchange needs the one thread that would be waiting for its token. */
-  @Test
-  void sharesAClientThatHasOneThreadWithItsTokenSource() throws Exception {
-    ExecutorService single = Executors.newSingleThreadExecutor();
-    HttpClient shared = HttpClient.newBuilder().executor(single).build();
-    AuthConfig config =
-        AuthConfig.builder(server.apiKey())
-            .baseUri(server.baseUri())
-            .transport(HttpClientTransport.over(shared))
-            .build();
-    try (AuthClient source = AuthClient.create(config)) {
-      HttpClient wrapper = AuthorizedHttpClient.create(shared, source, server.baseUri());
-
-      assertAnswered(wrapper.sendAsync(request, BodyHandlers.ofString()));
-      server.revokeAll();
-      assertAnswered(wrapper.sendAsync(request, BodyHandlers.ofString()));
-    }
-    single.shutdown();
+  @Override
+  protected HttpClient authorized(HttpClient http, AuthClient tokens, URI origin) {
+    return AuthorizedHttpClient.create(http, tokens, origin);
   }
 }
