@@ -121,7 +121,10 @@ public abstract class CredentialsContract {
 
   private Caller caller(FaultServer server) {
     AuthConfig.Builder config =
-        AuthConfig.builder(Secrets.key()).baseUri(server.baseUri()).clock(clock);
+        AuthConfig.builder(Secrets.key())
+            .baseUri(server.baseUri())
+            .clock(clock)
+            .maxAttempts(1); // a refusal is not tried again after a second
     if (stack == Stack.JAVA_NET_HTTP) {
       config.transport(over(eager()));
     } else {

@@ -24,7 +24,7 @@ public final class LostThreadProgram {
               .baseUri(server.baseUri())
               .clock(clock)
               .maxAttempts(1)
-              .callTimeout(Duration.ofSeconds(2))
+              .callTimeout(Duration.ofMillis(500))
               .build();
       Caller caller = SmallHeapProgram.Client.valueOf(args[0]).caller(config);
       for (String size : new String[] {"80000000", "fffffffe"}) {
@@ -37,7 +37,7 @@ public final class LostThreadProgram {
         } catch (AuthException.DeadlineExceeded e) {
           server.heal();
         }
-        caller.exchange();
+        System.out.print(SmallHeapProgram.next(caller));
       }
       System.out.println(SmallHeapProgram.WELL);
     }

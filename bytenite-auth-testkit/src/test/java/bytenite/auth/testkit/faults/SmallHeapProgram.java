@@ -27,7 +27,7 @@ public final class SmallHeapProgram {
   /** What it says if nothing went wrong. */
   static final String WELL = "all is well";
 
-  private static final Duration LONG_ENOUGH_TO_FILL_THE_HEAP = Duration.ofSeconds(2);
+  private static final Duration LONG_ENOUGH_TO_FILL_THE_HEAP = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofSeconds(60);
 
   /** Which client. */
@@ -119,8 +119,8 @@ public final class SmallHeapProgram {
     }
   }
 
-  /** The machine may be too busy for a short time limit. */
-  private static String next(Caller caller) {
+  /** What is wrong with the next call; the machine may be too busy for a short time limit. */
+  static String next(Caller caller) {
     AuthException.DeadlineExceeded last = null;
     for (int tries = 0; tries < 10; tries++) {
       try {
