@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** What a source promises about the futures that it answers with. */
+/** What a source promises about the futures that it returns. */
 final class AsyncChecks {
 
   private static final AccessToken FORGED =
@@ -26,7 +26,7 @@ final class AsyncChecks {
   }
 
   void addTo(CheckSuite<AsyncTokenSource> suite) {
-    suite.promise("answers with a future that completes", this::answersWithAFuture);
+    suite.promise("returns a future that completes", this::answersWithAFuture);
     suite.promise("keeps the futures of its callers apart", this::keepsFuturesApart);
     options
         .failing()
@@ -61,7 +61,7 @@ final class AsyncChecks {
 
   private void checkCompletes(CompletableFuture<AccessToken> future) {
     if (future == null) {
-      throw new Broken("there was null where a future was promised");
+      throw new Broken("a future was null");
     }
     try {
       future.get(options.patience().toNanos(), TimeUnit.NANOSECONDS);
@@ -71,7 +71,7 @@ final class AsyncChecks {
       Thread.currentThread().interrupt();
       throw new Broken("the check was interrupted", e);
     } catch (ExecutionException | CancellationException e) {
-      return; // what it fails with is for others to judge
+      return; // other checks judge what it fails with
     }
   }
 
@@ -99,7 +99,7 @@ final class AsyncChecks {
     return CheckedSource.given(source::token);
   }
 
-  /** A future that cannot be tampered with does not have to be its caller's own. */
+  /** A future that refuses to be completed by callers may be shared. */
   private static void tamper(Runnable tampering) {
     try {
       tampering.run();
@@ -114,12 +114,12 @@ final class AsyncChecks {
       token = CheckedSource.join(() -> future, options.patience());
     } catch (RuntimeException e) {
       if (e == anothers || e instanceof CancellationException) {
-        throw new Broken(whose + " suffered from what another did to its future", e);
+        throw new Broken(whose + " saw what another caller did to its future", e);
       }
-      throw new Unjudged("a call failed that the check builds on", e);
+      throw new Unjudged("a call failed that the check depends on", e);
     }
     if (FORGED.equals(token)) {
-      throw new Broken(whose + " got the token that another put into its future");
+      throw new Broken(whose + " got the token that another caller put into its own future");
     }
   }
 }

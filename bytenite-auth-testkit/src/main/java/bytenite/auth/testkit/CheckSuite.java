@@ -7,22 +7,21 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Makes checks of one kind of subject: each run has a subject of its own, which is closed
- * afterwards.
+ * Checks of one kind of subject. Each run has a new subject, which is closed afterwards.
  *
  * @param <S> what is checked
  */
 record CheckSuite<S>(Supplier<? extends S> subjects, List<Check> checks) {
 
   /**
-   * What a check does; it throws {@link Broken} if the promise is, and {@link Unjudged} if another
-   * is broken that it builds on.
+   * What a check does. It throws {@link Broken} if the promise is broken, and {@link Unjudged} if a
+   * simpler promise is broken that it depends on.
    */
   interface Body<S> {
     void check(S subject) throws Exception;
   }
 
-  /** The promise is broken: how. */
+  /** The promise is broken; the message says how. */
   @SuppressWarnings("serial") // never leaves this package
   static final class Broken extends RuntimeException {
     Broken(String how) {
@@ -34,7 +33,7 @@ record CheckSuite<S>(Supplier<? extends S> subjects, List<Check> checks) {
     }
   }
 
-  /** The promise cannot be judged, because a simpler one is broken: its own check says so. */
+  /** The promise cannot be judged: a simpler one is broken, and its own check reports that. */
   @SuppressWarnings("serial") // never leaves this package
   static final class Unjudged extends RuntimeException {
     Unjudged(String why, Throwable cause) {
@@ -55,7 +54,7 @@ record CheckSuite<S>(Supplier<? extends S> subjects, List<Check> checks) {
           close(subject);
         }
       } catch (Unjudged e) {
-        return; // reported once, where it belongs
+        return; // the simpler promise's check reports it
       } catch (Broken e) {
         throw new AssertionError("broken promise: " + name + ": " + e.getMessage(), e.getCause());
       } catch (Exception | AssertionError | StackOverflowError e) {
@@ -85,7 +84,7 @@ record CheckSuite<S>(Supplier<? extends S> subjects, List<Check> checks) {
     }
   }
 
-  /** Adds a check of the promise of that name. */
+  /** Adds a check of the promise that has this name. */
   void promise(String name, Body<? super S> body) {
     checks.add(new Promise<>(name, subjects, body));
   }

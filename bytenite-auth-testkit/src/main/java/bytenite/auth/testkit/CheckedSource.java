@@ -17,46 +17,48 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** A source that is checked, blocking or made so: one body serves both kinds. */
+/** The source under test, as a blocking one: so blocking and asynchronous sources share checks. */
 interface CheckedSource {
 
-  /** The source itself. */
+  /** The source under test. */
   Object source();
 
-  /** What the source answers, {@code null} included, or throws. */
+  /**
+   * Calls the source; returns what it returns, {@code null} included, and throws what it throws.
+   */
   AccessToken token();
 
   void invalidate(AccessToken rejected);
 
-  /** A token; the check cannot go on without one. */
+  /** A token; without one, the check is unjudged. */
   default AccessToken given() {
     return given(this::token);
   }
 
-  /** What a call brings; the check cannot go on without it. */
+  /** The result of a call; without one, the check is unjudged. */
   static <T> T given(Supplier<T> call) {
     T value;
     try {
       value = call.get();
     } catch (RuntimeException e) {
-      throw new Unjudged("a call failed that the check builds on", e);
+      throw new Unjudged("a call failed that the check depends on", e);
     }
     if (value == null) {
-      throw new Unjudged("a call brought null that the check builds on", null);
+      throw new Unjudged("a call returned null that the check depends on", null);
     }
     return value;
   }
 
-  /** A token that is handed out again when it is asked for; the check cannot go on without one. */
+  /** A token that the source caches; without one, the check is unjudged. */
   default AccessToken cached() {
     AccessToken token = given();
     if (!token.equals(given())) {
-      throw new Unjudged("a token that is good was not handed out again", null);
+      throw new Unjudged("a valid token was not handed out again", null);
     }
     return token;
   }
 
-  /** Invalidates a token; the check cannot go on otherwise. */
+  /** Invalidates a token; if that fails, the check is unjudged. */
   default void drop(AccessToken token) {
     try {
       invalidate(token);
@@ -65,7 +67,7 @@ interface CheckedSource {
     }
   }
 
-  /** The cached token after this one was invalidated; the check cannot go on without one. */
+  /** Invalidates this token and returns the next one; without one, the check is unjudged. */
   default AccessToken successor(AccessToken old) {
     drop(old);
     AccessToken next = cached();
@@ -75,7 +77,7 @@ interface CheckedSource {
     return next;
   }
 
-  /** A client that is checked, blocking or made so. */
+  /** The client under test, as a blocking one. */
   interface Client extends CheckedSource {
 
     AccessToken token(Duration minRemaining);
@@ -129,15 +131,15 @@ interface CheckedSource {
     };
   }
 
-  /** What the future brings, or what it fails with. */
+  /** Returns what the future completes with, or throws what it fails with. */
   static <T> T join(Supplier<CompletableFuture<T>> call, Duration patience) {
     CompletableFuture<T> future;
     try {
       future = call.get();
     } catch (NullPointerException e) {
-      throw e; // null is refused on the spot
+      throw e; // for null, the call itself throws
     } catch (RuntimeException e) {
-      throw new Unjudged("the call itself failed, instead of its future", e);
+      throw new Unjudged("the call itself threw, instead of its future failing", e);
     }
     if (future == null) {
       throw new Unjudged("the future is null", null);
@@ -167,7 +169,7 @@ interface CheckedSource {
     return new JoinedClient(client, patience);
   }
 
-  /** A blocking client, as it is. */
+  /** A blocking client. */
   record BlockingClient(AuthClient source) implements Client {
     @Override
     public AccessToken token() {
@@ -210,7 +212,7 @@ interface CheckedSource {
     }
   }
 
-  /** An asynchronous client whose futures are waited for. */
+  /** An asynchronous client; each call waits for its future. */
   record JoinedClient(AsyncAuthClient source, Duration patience) implements Client {
     @Override
     public AccessToken token() {

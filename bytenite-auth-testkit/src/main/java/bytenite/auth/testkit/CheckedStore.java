@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** The store that a check is about, by a few handles, under an id that no other check uses. */
+/** The store under test: two handles to it, and an id that no other check uses. */
 final class CheckedStore {
 
   private final TokenStore store;
@@ -30,7 +30,7 @@ final class CheckedStore {
     return store;
   }
 
-  /** Another handle, as another process has. */
+  /** Another handle, like that of another process. */
   TokenStore other() {
     return other;
   }
@@ -42,7 +42,7 @@ final class CheckedStore {
   /**
    * Stores the content and loads it again by each handle.
    *
-   * @throws Unjudged if that does not work: other checks report it
+   * @throws Unjudged if that does not work; other checks report it
    */
   Entry stored(String content) throws InterruptedException {
     return stored(id, content);
@@ -72,7 +72,7 @@ final class CheckedStore {
     return entry.map(Entry::content).orElse("nothing");
   }
 
-  /** Makes this check first: a store that breaks the simpler promise is not judged by another. */
+  /** Makes this check first: if the simpler promise is broken, this one is unjudged. */
   void judgeAfter(CheckSuite.Body<CheckedStore> simple) throws Exception {
     try {
       simple.check(this);

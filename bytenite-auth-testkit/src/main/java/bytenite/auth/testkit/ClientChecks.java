@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a client promises beyond a source, blocking or not. */
+/** What a client, blocking or not, promises beyond what a source promises. */
 final class ClientChecks {
 
   private final ContractOptions options;
@@ -22,15 +22,15 @@ final class ClientChecks {
   }
 
   void addTo(CheckSuite<Client> suite) {
-    suite.promise("exchanges beside the cached token", this::exchangesBeside);
+    suite.promise("leaves the cached token alone in exchange()", this::exchangesBeside);
     suite.promise("hands out a token that lives as long as asked", this::heedsTheLifeAskedFor);
-    suite.promise("refuses a negative life to come", this::refusesNegative);
+    suite.promise("refuses a negative minimum lifetime", this::refusesNegative);
     suite.promise("hands out another token after a sign-out", this::signsOut);
     suite.promise("sends nothing if there is no token to sign out", this::signsOutNothing);
     suite.promise("says whether login can be skipped", this::saysWhetherToSkip);
     suite.promise("refuses an unpaired surrogate", this::refusesSurrogate);
     suite.promise("refuses null", this::refusesNull);
-    suite.promise("tells how it is doing", this::tellsHowItIsDoing);
+    suite.promise("reports its status", this::tellsHowItIsDoing);
     suite.promise("shows no token in its text", this::showsNoToken);
     suite.promise("ends every call with Closed once it is closed", this::endsEveryCall);
   }
@@ -54,7 +54,7 @@ final class ClientChecks {
     Duration tooLong = Duration.between(cached.issuedAt(), cached.expiresAt()).plusHours(1);
     AccessToken fresh = CheckedSource.given(() -> client.token(tooLong));
     if (fresh.value().equals(cached.value())) {
-      throw new Broken("asked for more life than it had, it handed out the cached token");
+      throw new Broken("token(min) handed out a cached token that has less time left");
     }
     if (!fresh.equals(client.given())) {
       throw new Broken("the token that was fetched for a longer life was not kept");
@@ -71,7 +71,7 @@ final class ClientChecks {
   private void signsOut(Client client) {
     AccessToken cached = client.given();
     if (!CheckedSource.given(client::signOut).ok()) {
-      throw new Broken("signOut() returned an answer that is not ok, where it should have failed");
+      throw new Broken("signOut() returned ok=false instead of failing");
     }
     AccessToken next;
     try {
@@ -91,10 +91,10 @@ final class ClientChecks {
         throw new Broken("with nothing to sign out, ok was false");
       }
     } catch (AuthException e) {
-      throw new Broken("with nothing to sign out, it failed", e);
+      throw new Broken("with nothing to sign out, signOut() failed", e);
     }
     if (exchanges() != before) {
-      throw new Broken("it exchanged, only to sign out");
+      throw new Broken("signOut() made an exchange");
     }
   }
 
@@ -106,7 +106,7 @@ final class ClientChecks {
     client.given();
     try {
       if (client.skipLogin() == null || client.skipLogin("a challenge & more") == null) {
-        throw new Broken("there was null where an answer was promised");
+        throw new Broken("an answer was null");
       }
     } catch (AuthException e) {
       throw new Broken("skipLogin failed", e);
@@ -131,7 +131,7 @@ final class ClientChecks {
     AccessToken token = client.given();
     checkState(client, AuthStatus.State.READY, "with a token");
     if (!client.status().expiresAt().equals(Optional.of(token.expiresAt()))) {
-      throw new Broken("the status tells another expiry than the token");
+      throw new Broken("the status shows another expiry than the token");
     }
     client.invalidate(token);
     checkState(client, AuthStatus.State.EMPTY, "without the token");

@@ -42,7 +42,7 @@ final class ConcurrentCallers<T> {
   }
 
   private final List<Thread> threads = new ArrayList<>();
-  private final AtomicInteger gone = new AtomicInteger(); // how many have begun to call
+  private final AtomicInteger gone = new AtomicInteger(); // how many have begun their calls
   private final List<CallResult<T>> callResults; // each thread writes its own place, before it ends
   private final Duration patience;
 
@@ -51,7 +51,7 @@ final class ConcurrentCallers<T> {
     this.patience = patience;
   }
 
-  /** Starts that many, and lets them go together. */
+  /** Starts so many threads, which begin their calls together. */
   static <T> ConcurrentCallers<T> of(int size, Supplier<T> call, Duration patience) {
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
     ConcurrentCallers<T> callers = new ConcurrentCallers<>(new CallResult[size], patience);
@@ -78,7 +78,7 @@ final class ConcurrentCallers<T> {
     try {
       ready.await();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the call is to see it
+      Thread.currentThread().interrupt(); // so that the call sees it
     }
   }
 
@@ -91,8 +91,8 @@ final class ConcurrentCallers<T> {
   }
 
   /**
-   * Waits until all wait for something, or have come back; all but one will do if that one does not
-   * seem to do either, as a thread in a socket. Only makes it likely that they meet: nothing may
+   * Waits until every thread is blocked or has ended. One thread may be left running for a while:
+   * it is probably reading from a socket. This makes it likely that the calls overlap; no check may
    * depend on it.
    */
   @SuppressWarnings("ThreadPriorityCheck") // it only waits a little less
@@ -125,7 +125,7 @@ final class ConcurrentCallers<T> {
     threads.forEach(Thread::interrupt);
   }
 
-  /** What they got, once all have come back. */
+  /** The results, once all calls have ended. */
   List<CallResult<T>> callResults() {
     long end = System.nanoTime() + patience.plusSeconds(1).toNanos(); // their waits end first
     for (Thread thread : threads) {
@@ -135,7 +135,7 @@ final class ConcurrentCallers<T> {
     if (missing > 0) {
       interrupt();
       throw new Broken(
-          missing + " of " + threads.size() + " callers did not come back within " + patience);
+          missing + " of " + threads.size() + " callers did not return within " + patience);
     }
     return callResults;
   }

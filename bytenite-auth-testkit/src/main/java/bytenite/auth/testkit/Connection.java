@@ -12,7 +12,7 @@ import java.util.Arrays;
 /** Serves one client's connection until either side ends it. */
 final class Connection implements Runnable {
 
-  /** A stalled reply outlasts every client that is tested with one. */
+  /** Longer than any client under test waits for a reply. */
   private static final int STALL_FACTOR = 10;
 
   private static final int LINGER_MILLIS = 1_000;
@@ -119,7 +119,7 @@ final class Connection implements Runnable {
     }
   }
 
-  /** Waits until the client has gone. */
+  /** Waits until the client has closed the connection. */
   private boolean awaitEnd() throws IOException {
     socket.setSoTimeout(STALL_FACTOR * idleMillis);
     byte[] block = new byte[BLOCK_BYTES];
@@ -129,7 +129,7 @@ final class Connection implements Runnable {
     return false;
   }
 
-  /** Lets the client read what was sent although not all of its request was read. */
+  /** Lets the client read the reply even if part of its request was not read. */
   private boolean endGently() throws IOException {
     socket.shutdownOutput();
     socket.setSoTimeout(LINGER_MILLIS);

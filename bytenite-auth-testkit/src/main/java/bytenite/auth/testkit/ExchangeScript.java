@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * What the exchanges of a fake client bring, in order.
+ * The outcomes of a fake client's exchanges, in order.
  *
  * <p>Safe for use by multiple threads.
  */
@@ -34,11 +34,11 @@ final class ExchangeScript {
     }
   }
 
-  /** It brought none, for a reason that a client can have. */
+  /** It brought none, for a reason that a real client has too. */
   record Failed(AuthException.Kind kind, Supplier<? extends AuthException> failure)
       implements Outcome {
 
-    /** Asks for one exception to learn its kind. */
+    /** Makes one exception to learn its kind. */
     static Failed of(Supplier<? extends AuthException> failure) {
       return new Failed(failure.get().kind(), failure);
     }
@@ -49,7 +49,7 @@ final class ExchangeScript {
     }
   }
 
-  /** The script had nothing for it, or something that broke. */
+  /** The script had no entry for it, or one that threw. */
   record Fault(String message, Optional<Throwable> cause) implements Outcome {
     @Override
     public AccessToken value() {
@@ -69,7 +69,7 @@ final class ExchangeScript {
   private int scripted;
   private int minted;
 
-  /** A script that mints tokens where nothing else was scripted, or one that is at fault there. */
+  /** A script that issues tokens, or fails the test, where it has no entry. */
   ExchangeScript(Clock clock, boolean mints) {
     this.clock = clock;
     this.unlessScripted =
@@ -86,7 +86,7 @@ final class ExchangeScript {
     scripted++;
   }
 
-  /** What an exchange brings for which there is no entry. */
+  /** The outcome of an exchange that has no entry. */
   synchronized void otherwise(Supplier<Outcome> entry) {
     otherwise = entry;
   }
@@ -95,7 +95,7 @@ final class ExchangeScript {
     otherwise = unlessScripted;
   }
 
-  /** A gate that the next exchange without one has to pass. */
+  /** A gate for the next exchange that has none. */
   synchronized CompletableFuture<Void> hold() {
     CompletableFuture<Void> gate = new CompletableFuture<>();
     gates.add(gate);
@@ -130,7 +130,7 @@ final class ExchangeScript {
     return granted(new AccessToken(value, "", now, now.plus(lifetime)));
   }
 
-  /** The token, unless it is too late for it. */
+  /** The token, unless it has expired. */
   Outcome granted(AccessToken token) {
     Instant now = clock.instant();
     return token.isExpiredAt(now)

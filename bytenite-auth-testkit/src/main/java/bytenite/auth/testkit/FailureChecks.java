@@ -51,7 +51,7 @@ final class FailureChecks {
     failing.run();
     Optional<RuntimeException> failure = thrownBy(source);
     if (failure.isEmpty()) {
-      throw new Broken("the exchange was made to fail, and yet token() did not");
+      throw new Broken("the exchange was made to fail, but token() succeeded");
     }
     RuntimeException thrown = failure.get();
     if (!(thrown instanceof AuthException)) {
@@ -63,7 +63,8 @@ final class FailureChecks {
     failing.run();
     RuntimeException first = failure(source);
     Optional<RuntimeException> second = thrownBy(source);
-    if (second.isEmpty() && options.invalidation()) { // no memory of failures: one more exchange
+    if (second.isEmpty()
+        && options.invalidation()) { // the source remembers no failure: make one more exchange fail
       source.drop(source.given());
       failing.run();
       second = thrownBy(source);
@@ -104,7 +105,9 @@ final class FailureChecks {
     }
     if (wait.compareTo(options.patience()) > 0) {
       throw new Broken(
-          "the next attempt is held back for " + wait + ": give the contract the source's clock");
+          "the next attempt is allowed only after "
+              + wait
+              + ": give the contract the source's clock");
     }
     try {
       boolean unused = new CountDownLatch(1).await(wait.toNanos(), TimeUnit.NANOSECONDS);
@@ -127,7 +130,7 @@ final class FailureChecks {
         callers.callResults().stream().map(CallResult::thrown).filter(Objects::nonNull).toList();
     distinct.addAll(failures);
     if (failures.isEmpty()) {
-      throw new Unjudged("the exchange was made to fail, and yet nobody did", null);
+      throw new Unjudged("the exchange was made to fail, but no call failed", null);
     }
     if (distinct.size() < failures.size()) {
       options.failing().ifPresent(failing -> checkEachByItself(source, failing));
@@ -147,13 +150,14 @@ final class FailureChecks {
 
   private static RuntimeException failure(CheckedSource source) {
     return thrownBy(source)
-        .orElseThrow(() -> new Unjudged("the exchange was made to fail, and yet it did not", null));
+        .orElseThrow(
+            () -> new Unjudged("the exchange was made to fail, but the call succeeded", null));
   }
 
   private static Optional<RuntimeException> thrownBy(CheckedSource source) {
     try {
       if (source.token() == null) {
-        throw new Unjudged("there was null where a token was promised", null);
+        throw new Unjudged("a token was null", null);
       }
     } catch (Unjudged e) {
       throw e;

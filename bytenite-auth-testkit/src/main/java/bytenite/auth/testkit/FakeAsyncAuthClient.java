@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * An asynchronous client without a network: the test says what each exchange brings and when,
- * drives the stream of tokens, and asks afterwards what was done.
+ * An asynchronous client without a network: the test decides what each exchange brings and when,
+ * drives the stream of tokens, and sees afterwards what was called.
  *
  * <pre>{@code
  * FakeAsyncAuthClient auth = FakeAsyncAuthClient.create();
@@ -28,9 +28,9 @@ import java.util.function.Supplier;
  * }</pre>
  *
  * <p>It keeps the promises of {@link AsyncAuthClient}, with these differences: futures complete,
- * and subscribers are told, on the thread that brings the news, so that a test sees all of it once
- * its own call has returned; a token is cached until it expires and is not renewed ahead of that,
- * not even while someone subscribes; a failure is not remembered, so the next call follows the
+ * and subscribers get tokens, on the thread that causes it, so that a test sees everything once its
+ * own call has returned; a token is cached until it expires and is not renewed ahead of that, not
+ * even while there is a subscriber; a failure is not remembered, so the next call follows the
  * script at once; nothing is retried.
  *
  * <p>Safe for use by multiple threads.
@@ -122,7 +122,7 @@ public final class FakeAsyncAuthClient extends ScriptedClient<FakeAsyncAuthClien
     return own(tokens.token(Duration.ZERO), token -> skipLoginAnswer(loginChallenge));
   }
 
-  /** A future for one caller alone, so that nothing that is done to it reaches another. */
+  /** A future for one caller: what that caller does to it does not affect others. */
   private static <T> CompletableFuture<T> own(
       CompletableFuture<Outcome> exchange, Function<AccessToken, T> then) {
     CompletableFuture<T> own = new CompletableFuture<>();
@@ -157,7 +157,7 @@ public final class FakeAsyncAuthClient extends ScriptedClient<FakeAsyncAuthClien
   public Flow.Publisher<AccessToken> tokens() {
     return subscriber -> {
       if (subscriptions.add(subscriber, tokens::current) && tokens.current().isEmpty()) {
-        tokens.token(Duration.ZERO); // who subscribed is told when it lands
+        tokens.token(Duration.ZERO); // the subscriber gets the token when the exchange ends
       }
       if (isClosed()) {
         subscriptions.complete();
@@ -178,8 +178,8 @@ public final class FakeAsyncAuthClient extends ScriptedClient<FakeAsyncAuthClien
   }
 
   /**
-   * Ends the stream of every subscriber there is now; the supplier is asked for an exception for
-   * each. Later ones begin anew.
+   * Ends the stream of every current subscriber, with an exception from the supplier for each.
+   * Later subscribers have a new stream.
    */
   public FakeAsyncAuthClient failStream(Supplier<? extends AuthException> failure) {
     Objects.requireNonNull(failure, "failure");

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * The API's three calls and what they mean, and resources that want a token; written anew, without
  * the client's own protocol classes, so that an error there is not repeated here.
  *
- * <p>Answers with documented statuses only. A request is judged in the order of the gateway: the
- * resource and the method (404), what is said (400), who says it (401).
+ * <p>Answers with documented statuses only. A request is checked in the order of the gateway: path
+ * and method (404), content (400), key or token (401).
  */
 final class FakeAuthApi {
 
@@ -29,7 +29,7 @@ final class FakeAuthApi {
   static final String SIGN_OUT = "/v1/auth/signout";
   static final String SKIP = "/v1/auth/skip";
 
-  /** What is longer, in an unknown path, may be a token or a key that strayed there. */
+  /** A longer part of an unknown path may be a token or a key, sent there by mistake. */
   private static final int MAX_SHOWN = 24;
 
   private static final List<String> CHALLENGE_NAMES = List.of("loginChallenge", "login_challenge");

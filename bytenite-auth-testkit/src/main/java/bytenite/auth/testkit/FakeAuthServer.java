@@ -28,11 +28,11 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>Left alone, it does what the documentation says: it exchanges keys for tokens, which expire,
+ * <p>By default it does what the documentation says: it exchanges keys for tokens, which expire,
  * can be signed out and are then answered 401; every failure has the documented envelope, with a
- * request id of its own. Whatever is wrong with a request is answered 400; an unknown path, and a
- * known path with another method, 404. Nothing is served under another prefix than {@code
- * /v1/auth}, but what {@link Builder#resource} adds.
+ * request id of its own. A malformed request is answered 400; an unknown path, and a known path
+ * with another method, 404. Paths outside {@code /v1/auth} are served only if {@link
+ * Builder#resource} adds them.
  *
  * <p>Safe for use by multiple threads. It listens on 127.0.0.1 only; each server has its own port,
  * so that tests can run in parallel. Its threads are daemons.
@@ -92,7 +92,7 @@ public final class FakeAuthServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + wire.port());
   }
 
-  /** A key that it accepts: the first that it was given. */
+  /** A key that it accepts: the first one configured. */
   public ApiKey apiKey() {
     return keys.first();
   }
@@ -127,7 +127,9 @@ public final class FakeAuthServer implements AutoCloseable {
     requests.answerAll(reply);
   }
 
-  /** What arrived, in this order, whatever it was answered; a snapshot, also after the end. */
+  /**
+   * The requests so far, in order, whatever the answer was; a snapshot, available after close().
+   */
   public List<RecordedRequest> requests() {
     return requests.requests();
   }
@@ -177,12 +179,12 @@ public final class FakeAuthServer implements AutoCloseable {
     return requests();
   }
 
-  /** How many tokens were asked for, whatever came of it. */
+  /** How many exchanges were requested, whatever the answer was. */
   public int exchanges() {
     return requests.exchanges();
   }
 
-  /** The tokens that were good until they were signed out, in this order. */
+  /** The valid tokens that were signed out, in this order. */
   public List<AccessToken> tokensSignedOut() {
     return tokens.signedOut();
   }
@@ -202,8 +204,8 @@ public final class FakeAuthServer implements AutoCloseable {
    * Frees the port and ends all connections, stalled ones too, within a second. What was recorded
    * can still be asked for. Closing again does nothing.
    *
-   * @throws IllegalStateException the first time, if a reply waited in vain for a gate to be
-   *     opened; everything has been closed nevertheless
+   * @throws IllegalStateException the first time, if the gate of a reply was not opened in time;
+   *     everything is closed nevertheless
    */
   @Override
   public void close() {
@@ -311,7 +313,7 @@ public final class FakeAuthServer implements AutoCloseable {
       return this;
     }
 
-    /** What is answered to the question whether login can be skipped. Default: it can. */
+    /** The answer to the question whether login can be skipped. Default: it can. */
     public Builder skipLogin(SkipLogin skipLogin) {
       this.skipLogin = Objects.requireNonNull(skipLogin, "skipLogin");
       return this;
@@ -353,8 +355,8 @@ public final class FakeAuthServer implements AutoCloseable {
     /**
      * A server with these settings, listening already.
      *
-     * @throws java.io.UncheckedIOException if the port is taken or otherwise not to be had; the
-     *     message names it
+     * @throws java.io.UncheckedIOException if the port is taken or not permitted; the message names
+     *     it
      */
     public FakeAuthServer start() {
       PathCheck.check();

@@ -16,11 +16,12 @@ import java.util.Map;
  * Listens on 127.0.0.1 and gives each connection a thread of its own.
  *
  * <p>Not the JDK's own HTTP server: its reply to a kept-alive connection waits 40 ms for an
- * acknowledgement on JDK 17, and it can neither reset a connection nor say too little.
+ * acknowledgement on JDK 17, and it can neither reset a connection nor send a reply that is too
+ * short.
  */
 final class LoopbackServer {
 
-  /** Room for a storm of clients that connect at once. */
+  /** Enough for many clients that connect at once. */
   private static final int BACKLOG = 1024;
 
   private static final long CLOSE_NANOS = 1_000_000_000;

@@ -52,12 +52,12 @@ public final class ManualClock extends Clock implements Scheduler {
   }
 
   /**
-   * Moves wall clock and monotonic clock forward together, and runs what falls due on the way, in
-   * the order of time, then of scheduling, before it returns; tasks that are scheduled meanwhile
-   * included. Each task sees the time that it was due at. Zero runs what is due already.
+   * Moves the wall clock and the monotonic clock forward together. Before it returns, it runs the
+   * tasks that become due, in the order of time, then of scheduling, those scheduled meanwhile
+   * included. Each task sees the time at which it was due. Zero runs the tasks that are due now.
    *
-   * <p>A task that throws stops neither time nor the others; what the first one threw is thrown at
-   * the end, what others threw is suppressed in it.
+   * <p>If a task throws, the clock and the other tasks go on. The first exception is thrown at the
+   * end, with the others suppressed in it.
    *
    * @throws IllegalArgumentException if {@code duration} is negative
    * @throws IllegalStateException if it is called by a task, or if another thread that advances
@@ -77,8 +77,8 @@ public final class ManualClock extends Clock implements Scheduler {
   }
 
   /**
-   * Moves the wall clock alone, as the sleep of a whole machine would: monotonic time stands still,
-   * so tasks are late by that much.
+   * Moves the wall clock alone, as when the whole machine sleeps: monotonic time stands still, so
+   * tasks run that much later.
    *
    * @throws IllegalArgumentException if {@code duration} is negative
    */
@@ -92,7 +92,7 @@ public final class ManualClock extends Clock implements Scheduler {
    * negative, the task is run before this method returns, unless time is being advanced: then it
    * takes its turn there.
    *
-   * <p>What a task throws is thrown by {@link #advance}: by the next one, if none runs.
+   * <p>An exception of a task is thrown by {@link #advance}: by the next call, if none runs now.
    */
   @Override
   public Runnable schedule(Duration delay, Runnable task) {
@@ -117,8 +117,8 @@ public final class ManualClock extends Clock implements Scheduler {
   }
 
   /**
-   * Waits, in real time, until at least {@code tasks} tasks wait: then a background thread is known
-   * to have begun to wait, and time can be advanced.
+   * Waits, in real time, until at least {@code tasks} tasks wait. Then a background thread has
+   * begun to wait, and time can be advanced.
    *
    * @throws AssertionError if that many do not wait within ten seconds, or if the thread is
    *     interrupted
@@ -143,13 +143,13 @@ public final class ManualClock extends Clock implements Scheduler {
     return zone;
   }
 
-  /** The same clock, told in another zone: whichever of them is moved, all move. */
+  /** The same clock in another zone: if one is moved, all are. */
   @Override
   public ManualClock withZone(ZoneId zone) {
     return new ManualClock(time, zone);
   }
 
-  /** Tells the time and how many tasks wait. */
+  /** Shows the time and how many tasks wait. */
   @Override
   public String toString() {
     return "ManualClock[" + instant() + ", zone=" + zone + ", pending=" + pending() + "]";

@@ -25,7 +25,7 @@ final class RequestReader {
   private static final String MARKS_IN_TOKENS = "!#$%&'*+-.^_`|~";
 
   /**
-   * Says that what came is no request that can be answered; the message says why, and quotes
+   * The bytes received are no request that can be answered. The message says why and quotes
    * nothing.
    */
   static final class BadMessage extends Exception {
@@ -51,7 +51,7 @@ final class RequestReader {
   /**
    * Waits for a request and reads the whole of it.
    *
-   * @throws EOFException if the client ended the connection, at whatever point
+   * @throws EOFException if the client closed the connection, before a request or inside one
    */
   RequestMessage read() throws IOException, BadMessage {
     headBytes = 0;
@@ -91,7 +91,7 @@ final class RequestReader {
     return Arrays.stream(connection.split(",")).anyMatch(o -> o.strip().equalsIgnoreCase("close"));
   }
 
-  /** What a proxy would have been sent in full is cut down to path and query. */
+  /** The path and query of a target, which may be a whole URI as a proxy gets it. */
   private static String originForm(String target) {
     int scheme = target.startsWith("/") ? -1 : target.indexOf("://");
     if (scheme < 0) {
@@ -105,7 +105,7 @@ final class RequestReader {
     if (pos == limit) {
       more();
     }
-    // What cannot begin a request has no line to wait for: a TLS handshake, for one.
+    // A TLS handshake, for example, has no line end to wait for.
     if (!isTokenChar((char) (buffer[pos] & 0xff)) && buffer[pos] != '\r' && buffer[pos] != '\n') {
       throw new BadMessage("this is not an HTTP request; the server speaks plain HTTP only");
     }
@@ -169,7 +169,7 @@ final class RequestReader {
       }
     }
     while (!line().isEmpty()) {
-      continue; // trailers say nothing here
+      continue; // trailers are ignored
     }
     return body.toByteArray();
   }
@@ -220,7 +220,7 @@ final class RequestReader {
     return line;
   }
 
-  /** Reads what is there behind what has not been used yet. */
+  /** Reads the available bytes and appends them to those not used yet. */
   private void more() throws IOException {
     System.arraycopy(buffer, pos, buffer, 0, limit - pos);
     limit -= pos;

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 /** Decides what each request is answered, waits if the script says so, and writes the log. */
 final class Responder {
 
-  /** A reply that is to go out, and what it says, if anything. */
+  /** A reply to be sent, and what it says, if anything. */
   record Outgoing(FakeReply reply, Optional<ReplyMessage> answer) {}
 
   private final RequestLog requests;
@@ -33,12 +33,12 @@ final class Responder {
     this.log = Optional.ofNullable(settings.log);
   }
 
-  /** What went wrong in the test's own script. */
+  /** Mistakes in the test's own script. */
   List<String> complaints() {
     return complaints;
   }
 
-  /** What a request gets; returns when it is time for it. */
+  /** The reply to a request; returns when it is due. */
   Outgoing respond(RequestMessage message) throws InterruptedException {
     RequestLog.Entry entry = requests.arrive(message, clock.instant());
     FakeReply reply = entry.reply();
@@ -71,7 +71,7 @@ final class Responder {
         FakeReply.ok(), Optional.of(ReplyMessage.failed(500, request.requestId(), complaint)));
   }
 
-  /** What is answered to something that is no request. */
+  /** The reply to bytes that are no request. */
   ReplyMessage refuse(String reason) {
     String requestId = requests.nextId();
     log.ifPresent(sink -> sink.accept(clock.instant() + " malformed request 400 " + requestId));

@@ -64,8 +64,8 @@ abstract class ScriptedClient<S extends ScriptedClient<S>> {
   }
 
   /**
-   * Then an exchange fails; the supplier is asked for an exception for each caller, so that none is
-   * handed to two, and once to learn of which kind it is.
+   * Then an exchange fails. The supplier makes a new exception for each caller, and one more to
+   * tell its kind.
    */
   public S failNext(Supplier<? extends AuthException> failure) {
     Supplier<AuthException> checked = nonNull(failure);
@@ -86,8 +86,8 @@ abstract class ScriptedClient<S extends ScriptedClient<S>> {
   }
 
   /**
-   * Fails every exchange for which nothing else is scripted, until {@link #recover()}: the server
-   * is gone.
+   * Fails every exchange for which nothing else is scripted, until {@link #recover()}, as if the
+   * server were down.
    */
   public S failAlways(Supplier<? extends AuthException> failure) {
     Supplier<AuthException> checked = nonNull(failure);
@@ -102,10 +102,10 @@ abstract class ScriptedClient<S extends ScriptedClient<S>> {
   }
 
   /**
-   * Holds back the next exchange, whatever it is to bring, until the test lets it go; those who
-   * want a token wait for it meanwhile.
+   * Holds the next exchange, whatever it brings, until the test releases it; callers that need a
+   * token wait for it meanwhile.
    *
-   * @return lets it go; may be run more than once
+   * @return releases it; may be run more than once
    */
   public Runnable holdNext() {
     var gate = script.hold();
@@ -176,7 +176,7 @@ abstract class ScriptedClient<S extends ScriptedClient<S>> {
     return skipLoginAnswer.get();
   }
 
-  /** How many tokens were asked for, those that failed or were held back included. */
+  /** How many exchanges were begun, failed and held ones included. */
   public int exchanges() {
     return tokens.exchanges();
   }
@@ -218,12 +218,12 @@ abstract class ScriptedClient<S extends ScriptedClient<S>> {
     tokens.invalidate(Objects.requireNonNull(rejected, "rejected"));
   }
 
-  /** How the client is doing: a snapshot without secrets. */
+  /** The client's status: a snapshot without secrets. */
   public AuthStatus status() {
     return tokens.status();
   }
 
-  /** Tells what was asked for, without a token. */
+  /** Shows what was called, without a token. */
   @Override
   public String toString() {
     return getClass().getSimpleName()

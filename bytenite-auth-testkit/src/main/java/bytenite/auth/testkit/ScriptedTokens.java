@@ -25,7 +25,7 @@ final class ScriptedTokens {
   /** A cached token, and the number of those that were cached before it. */
   record Current(AccessToken token, long number) {}
 
-  /** Whoever is told what becomes of the token; called under no lock. */
+  /** Is told what happens to the token; called under no lock. */
   interface Audience {
 
     /** Another token is cached. */
@@ -106,7 +106,7 @@ final class ScriptedTokens {
   }
 
   private synchronized boolean settle(CompletableFuture<Outcome> landing, Outcome outcome) {
-    if (flight != landing) { // signed out or closed meanwhile: nobody is to use what it brought
+    if (flight != landing) { // signed out or closed meanwhile: its token must not be used
       if (outcome instanceof Granted granted && !closed) {
         signedOut.add(granted.token());
       }
@@ -129,16 +129,16 @@ final class ScriptedTokens {
     failing = false;
   }
 
-  /** Holds this token from now on, as if an exchange had brought it. */
+  /** Caches this token, as if an exchange had brought it. */
   void publish(AccessToken token) {
     synchronized (this) {
       if (closed) {
-        throw new IllegalStateException("the fake client is closed: nobody receives its tokens");
+        throw new IllegalStateException("the fake client is closed: it has no subscribers");
       }
       Instant now = clock.instant();
       if (token.isExpiredAt(now)) {
         throw new IllegalArgumentException(
-            "nobody receives a token that has expired: it was good until "
+            "an expired token cannot be published: it was valid until "
                 + token.expiresAt()
                 + ", and the fake client's clock says "
                 + now);
@@ -148,7 +148,7 @@ final class ScriptedTokens {
     audience.cached();
   }
 
-  /** What an exchange brings that has nothing to do with the cached token. */
+  /** The outcome of an exchange that leaves the cached token alone. */
   CompletableFuture<Outcome> exchange() {
     synchronized (this) {
       if (closed) {

@@ -92,7 +92,7 @@ final class ServerOptions {
     }
   }
 
-  /** What the server does besides the normal, for its first lines; empty if nothing. */
+  /** What the options change, for the server's first lines; empty if nothing. */
   String description() {
     return failure.isEmpty()
         ? ""

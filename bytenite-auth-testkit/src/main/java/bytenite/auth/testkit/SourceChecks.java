@@ -37,7 +37,7 @@ final class SourceChecks {
     if (options.invalidation()) {
       suite.promise("replaces a token that was invalidated", this::replacesInvalidated);
       suite.promise("keeps its token when another is invalidated", this::keepsItsToken);
-      suite.promise("takes the same invalidation twice", this::takesInvalidationTwice);
+      suite.promise("accepts the same invalidation twice", this::takesInvalidationTwice);
     }
     options.exchanges().ifPresent(count -> addCounted(suite, count));
   }
@@ -60,7 +60,7 @@ final class SourceChecks {
       throw new Broken("token() failed with " + e.getClass().getName(), e);
     }
     if (token == null) {
-      throw new Broken("there was null where a token was promised");
+      throw new Broken("a token was null");
     }
   }
 
@@ -80,7 +80,7 @@ final class SourceChecks {
     }
     Set<AccessToken> tokens = tokensOf(callers(FEW, source));
     if (tokens.size() > 1) {
-      source.cached(); // else the checks prove nothing: no token is cached
+      source.cached(); // if no token is cached, this check proves nothing
       throw new Broken(FEW + " callers got " + tokens.size() + " different tokens");
     }
   }
@@ -129,7 +129,7 @@ final class SourceChecks {
     AccessToken current = source.successor(old);
     source.invalidate(old);
     if (!current.equals(source.given())) {
-      throw new Broken("a late refusal of an old token cost the current one");
+      throw new Broken("a late refusal of an old token removed the current one");
     }
     source.invalidate(
         new AccessToken(
@@ -138,7 +138,7 @@ final class SourceChecks {
             current.issuedAt(),
             current.expiresAt()));
     if (!current.equals(source.given())) {
-      throw new Broken("the refusal of an unknown token cost the current one");
+      throw new Broken("the refusal of an unknown token removed the current one");
     }
   }
 
@@ -190,7 +190,7 @@ final class SourceChecks {
     try {
       keepsItsToken(source);
     } catch (Broken e) {
-      throw new Unjudged("an old token's refusal costs the current one", e);
+      throw new Unjudged("an old token's refusal removes the current one", e);
     }
   }
 
@@ -209,7 +209,7 @@ final class SourceChecks {
     return ConcurrentCallers.of(size, source::token, options.patience());
   }
 
-  /** The tokens that they got; the check cannot go on if one got none. */
+  /** The tokens that the callers got; if one got none, the check is unjudged. */
   private static Set<AccessToken> tokensOf(ConcurrentCallers<AccessToken> callers) {
     Set<AccessToken> tokens = new HashSet<>();
     for (CallResult<AccessToken> answer : callers.callResults()) {

@@ -54,7 +54,7 @@ final class StoreAgeChecks {
     }
   }
 
-  /** Waits longer each time, for the age right after a replace may be more than a clock's tick. */
+  /** Waits longer each time: right after a replace, the age may be more than one clock tick. */
   private void beginsAgain(CheckedStore store) throws IOException, InterruptedException {
     Duration age = store.stored("number-0").age();
     long end = System.nanoTime() + patience.toNanos();

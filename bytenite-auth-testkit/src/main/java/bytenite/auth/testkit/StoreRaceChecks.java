@@ -60,11 +60,15 @@ final class StoreRaceChecks {
             .flatMap(Optional::stream)
             .collect(Collectors.toList());
     if (winners.size() != 1) {
-      throw new Broken(winners.size() + " of " + RACERS + " were told that they had stored theirs");
+      throw new Broken(
+          winners.size()
+              + " of "
+              + RACERS
+              + " callers were told that they had stored their content");
     }
     String stored = CheckedStore.content(store.store().load(id));
     if (!stored.equals(winners.get(0).content())) {
-      throw new Broken("what is stored is not the winner's");
+      throw new Broken("the stored content is not the winner's");
     }
   }
 
@@ -112,7 +116,7 @@ final class StoreRaceChecks {
     T run() throws IOException, InterruptedException;
   }
 
-  /** What the calls brought that were made at the same time; fails if one failed. */
+  /** The results of calls made at the same time; fails if one of them failed. */
   private <T> List<T> resultsOf(int size, Call<T> call) {
     return ConcurrentCallers.of(
             size,

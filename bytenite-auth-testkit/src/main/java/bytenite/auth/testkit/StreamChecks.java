@@ -67,8 +67,8 @@ final class StreamChecks {
     Probe sated = subscribed(client, /* demand= */ 1);
     sated.expectOrUnjudged(cached);
     awaitStreamed(client, successor(client, cached));
-    modest.expectSilence("who asked for nothing yet");
-    sated.expectSilence("who asked for one token and got it");
+    modest.expectSilence("a subscriber that has requested nothing");
+    sated.expectSilence("a subscriber that has requested one token and got it");
   }
 
   private void failsARequestOfZero(AsyncAuthClient client) {
@@ -91,7 +91,7 @@ final class StreamChecks {
     gone.cancel();
     awaitStreamed(client, successor(client, cached));
     client.close();
-    gone.expectSilence("who had cancelled");
+    gone.expectSilence("a subscriber that has cancelled");
   }
 
   private void completes(AsyncAuthClient client) {
@@ -99,7 +99,7 @@ final class StreamChecks {
     Probe before = subscribed(client, /* demand= */ 0);
     client.close();
     before.expectCompletion("a subscriber");
-    subscribed(client, /* demand= */ 0).expectCompletion("who subscribed to a closed client");
+    subscribed(client, /* demand= */ 0).expectCompletion("a subscriber to a closed client");
   }
 
   private void refusesNull(AsyncAuthClient client) {

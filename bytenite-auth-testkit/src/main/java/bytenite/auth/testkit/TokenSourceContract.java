@@ -15,11 +15,11 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
- * Checks, by name, that a source of tokens keeps the promises that code relies on which uses one: a
- * decorator, a vault, a cache, a client.
+ * Checks, by name, that a source of tokens keeps the promises that its users rely on. The source
+ * may be a decorator, a vault, a cache or a client.
  *
- * <p>Plain Java: run it from a {@code main}, or hand each {@link Check} to a test framework, as
- * here to JUnit 5.
+ * <p>Plain Java: run it from a {@code main} method, or give each {@link Check} to a test framework,
+ * as here to JUnit 5.
  *
  * <pre>{@code
  * @TestFactory Stream<DynamicTest> keepsTheContract() {
@@ -143,44 +143,44 @@ public final class TokenSourceContract {
     return new TokenSourceContract(suite, options.with(change));
   }
 
-  /** Checks expiry too, by this clock, which the source tells the time by. */
+  /** Also checks expiry, by this clock, which the source must use as well. */
   public TokenSourceContract clock(ManualClock clock) {
     return with(ContractOptions.clock(clock));
   }
 
   /**
-   * Checks how many exchanges are spent too: this tells how many there were so far, for whichever
-   * source.
+   * Also checks how many exchanges are made: {@code count} returns how many there were so far, by
+   * all sources.
    */
   public TokenSourceContract exchanges(IntSupplier count) {
     return with(ContractOptions.exchanges(count));
   }
 
   /**
-   * Checks failures too: this makes the next exchange of the source made last fail, its retries
-   * included, and no other. If the source holds the next attempt back for longer than ten seconds,
-   * it needs a {@link #clock} as well.
+   * Also checks failures: {@code nextExchangeFails} makes the next exchange of the newest source
+   * fail, retries included, and no other. If the source then waits for more than ten seconds before
+   * its next attempt, give a {@link #clock} as well.
    */
   public TokenSourceContract failing(Runnable nextExchangeFails) {
     return with(ContractOptions.failing(nextExchangeFails));
   }
 
   /**
-   * Checks those who wait too: this holds back the next exchange of the source made last, and
-   * returns what lets it go, to succeed then.
+   * Also checks callers that wait: {@code nextExchangeWaits} holds the next exchange of the newest
+   * source, and returns an action that releases it; it succeeds then.
    */
   public TokenSourceContract holding(Supplier<Runnable> nextExchangeWaits) {
     return with(ContractOptions.holding(nextExchangeWaits));
   }
 
-  /** As {@link #holding}, but what is let go fails then, its retries included. */
+  /** As {@link #holding}, but the released exchange fails, retries included. */
   public TokenSourceContract holdingFailure(Supplier<Runnable> nextExchangeWaitsAndFails) {
     return with(ContractOptions.holdingFailure(nextExchangeWaitsAndFails));
   }
 
   /**
-   * Leaves out what depends on {@code invalidate}: for a source that does nothing then, as a
-   * lambda.
+   * Leaves out the checks that depend on {@code invalidate}: for a source that ignores it, such as
+   * a lambda.
    */
   public TokenSourceContract withoutInvalidation() {
     return with(ContractOptions.noInvalidation());

@@ -9,7 +9,7 @@ import bytenite.auth.testkit.CheckedSource.Client;
 import bytenite.auth.testkit.ConcurrentCallers.CallResult;
 import java.util.function.Supplier;
 
-/** What a client promises to those who wait for an exchange. */
+/** What a client promises to callers that wait for an exchange. */
 final class WaitingChecks {
 
   private static final int FEW = 8;
@@ -24,16 +24,16 @@ final class WaitingChecks {
 
   void addTo(CheckSuite<Client> suite) {
     suite.promise(
-        "ends those who wait with Closed when it signs out",
+        "fails waiting callers with Closed when it signs out",
         client -> endsThoseWhoWait(client, client::signOut));
     suite.promise(
-        "ends those who wait with Closed when it is closed",
+        "fails waiting callers with Closed when it is closed",
         client -> endsThoseWhoWait(client, () -> ClientChecks.close(client)));
   }
 
-  /** Promises of blocking clients only: no thread waits in an asynchronous one. */
+  /** Promises of blocking clients only: in an asynchronous client no thread waits. */
   void enlistInterruption(CheckSuite<Client> suite) {
-    suite.promise("serves the others when one who waits is interrupted", this::servesTheOthers);
+    suite.promise("serves the others when a waiting caller is interrupted", this::servesTheOthers);
   }
 
   private void endsThoseWhoWait(Client client, Runnable fence) {
@@ -43,7 +43,7 @@ final class WaitingChecks {
       fence.run();
       for (CallResult<AccessToken> answer : waiting.callResults()) {
         if (!(answer.thrown() instanceof AuthException.Closed)) {
-          throw new Broken("someone who waited got " + told(answer), answer.thrown());
+          throw new Broken("a waiting caller got " + told(answer), answer.thrown());
         }
       }
     } finally {
@@ -60,10 +60,10 @@ final class WaitingChecks {
       first.interrupt();
       CallResult<AccessToken> interrupted = first.callResults().get(0);
       if (!(interrupted.thrown() instanceof AuthException.Interrupted)) {
-        throw new Broken("who was interrupted got " + told(interrupted), interrupted.thrown());
+        throw new Broken("the interrupted caller got " + told(interrupted), interrupted.thrown());
       }
       if (!interrupted.interrupted()) {
-        throw new Broken("the flag of the thread that was interrupted was not set again");
+        throw new Broken("the interrupted thread's flag was not set again");
       }
     } finally {
       letGo.run();

@@ -48,19 +48,19 @@ class BrokenAsyncSourcesTest {
     isCaught(
         fake -> () -> CompletableFuture.completedFuture(null),
         "hands out a token, never null",
-        "there was null");
+        "a token was null");
   }
 
   @Test
   void catchesNullInPlaceOfAFuture() {
-    isCaught(fake -> () -> null, "answers with a future that completes", "null where a future was");
+    isCaught(fake -> () -> null, "returns a future that completes", "a future was null");
   }
 
   @Test
   void catchesAFutureThatDoesNotComplete() {
     isCaught(
         fake -> CompletableFuture::new,
-        "answers with a future that completes",
+        "returns a future that completes",
         "the future was not complete within PT0.1S");
   }
 
@@ -71,7 +71,7 @@ class BrokenAsyncSourcesTest {
             () -> {
               throw new IllegalStateException("not through the future");
             },
-        "answers with a future that completes",
+        "returns a future that completes",
         "token() itself threw java.lang.IllegalStateException");
   }
 
@@ -137,6 +137,6 @@ class BrokenAsyncSourcesTest {
               private AccessToken seen;
             },
         "keeps the futures of its callers apart",
-        "a later caller got the token that another put into its future");
+        "a later caller got the token that another caller put into its own future");
   }
 }

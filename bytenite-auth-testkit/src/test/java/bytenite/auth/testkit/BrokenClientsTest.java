@@ -98,7 +98,7 @@ class BrokenClientsTest {
                 return fake.token();
               }
             },
-        "exchanges beside the cached token",
+        "leaves the cached token alone in exchange()",
         "handed out the cached token");
   }
 
@@ -112,7 +112,7 @@ class BrokenClientsTest {
                 return fake.token(Duration.ofDays(1));
               }
             },
-        "exchanges beside the cached token",
+        "leaves the cached token alone in exchange()",
         "replaced the cached token");
   }
 
@@ -127,7 +127,7 @@ class BrokenClientsTest {
               }
             },
         "hands out a token that lives as long as asked",
-        "it handed out the cached token");
+        "a cached token that has less time left");
   }
 
   @Test
@@ -156,7 +156,7 @@ class BrokenClientsTest {
                 return fake.token(minRemaining.isNegative() ? Duration.ZERO : minRemaining);
               }
             },
-        "refuses a negative life to come",
+        "refuses a negative minimum lifetime",
         "token(negative) succeeded");
   }
 
@@ -213,7 +213,7 @@ class BrokenClientsTest {
               }
             },
         "hands out another token after a sign-out",
-        "an answer that is not ok");
+        "signOut() returned ok=false");
   }
 
   @Test
@@ -230,7 +230,7 @@ class BrokenClientsTest {
               }
             },
         "sends nothing if there is no token to sign out",
-        "it exchanged, only to sign out");
+        "signOut() made an exchange");
   }
 
   @Test
@@ -261,7 +261,7 @@ class BrokenClientsTest {
               }
             },
         "says whether login can be skipped",
-        "null where an answer was promised");
+        "an answer was null");
   }
 
   @Test
@@ -320,7 +320,7 @@ class BrokenClientsTest {
                     s.exchanges());
               }
             },
-        "tells how it is doing",
+        "reports its status",
         "another expiry");
   }
 
@@ -344,7 +344,7 @@ class BrokenClientsTest {
                     : s;
               }
             },
-        "tells how it is doing",
+        "reports its status",
         "after close(), the state was EMPTY instead of CLOSED");
   }
 
@@ -407,8 +407,8 @@ class BrokenClientsTest {
                     : fake.signOut();
               }
             },
-        "ends those who wait with Closed when it signs out",
-        "8 of 8 callers did not come back within PT0.5S");
+        "fails waiting callers with Closed when it signs out",
+        "8 of 8 callers did not return within PT0.5S");
   }
 
   @Test
@@ -429,8 +429,8 @@ class BrokenClientsTest {
                 }
               }
             },
-        "ends those who wait with Closed when it is closed",
-        "someone who waited got bytenite.auth.AuthException$TransportFailure");
+        "fails waiting callers with Closed when it is closed",
+        "a waiting caller got bytenite.auth.AuthException$TransportFailure");
   }
 
   @Test
@@ -454,7 +454,7 @@ class BrokenClientsTest {
                 }
               }
             },
-        "serves the others when one who waits is interrupted",
+        "serves the others when a waiting caller is interrupted",
         "another caller got bytenite.auth.AuthException$TransportFailure");
   }
 
@@ -473,8 +473,8 @@ class BrokenClientsTest {
                 }
               }
             },
-        "serves the others when one who waits is interrupted",
-        "the flag of the thread that was interrupted was not set again");
+        "serves the others when a waiting caller is interrupted",
+        "the interrupted thread's flag was not set again");
   }
 
   @Test
@@ -493,7 +493,7 @@ class BrokenClientsTest {
                 }
               }
             },
-        "serves the others when one who waits is interrupted",
-        "did not come back within PT0.5S");
+        "serves the others when a waiting caller is interrupted",
+        "did not return within PT0.5S");
   }
 }

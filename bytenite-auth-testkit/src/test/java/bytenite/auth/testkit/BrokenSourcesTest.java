@@ -60,7 +60,7 @@ class BrokenSourcesTest {
 
   @Test
   void catchesNull() {
-    isCaught(fake -> () -> null, "hands out a token, never null", "there was null");
+    isCaught(fake -> () -> null, "hands out a token, never null", "a token was null");
   }
 
   @Test
@@ -198,7 +198,7 @@ class BrokenSourcesTest {
               }
             },
         "keeps its token when another is invalidated",
-        "a late refusal of an old token cost the current one");
+        "a late refusal of an old token removed the current one");
   }
 
   @Test
@@ -221,7 +221,7 @@ class BrokenSourcesTest {
               }
             },
         "keeps its token when another is invalidated",
-        "the refusal of an unknown token cost the current one");
+        "the refusal of an unknown token removed the current one");
   }
 
   @Test
@@ -237,7 +237,7 @@ class BrokenSourcesTest {
                 super.invalidate(rejected);
               }
             },
-        "takes the same invalidation twice",
+        "accepts the same invalidation twice",
         "the second time, invalidate failed with java.lang.IllegalStateException");
   }
 
@@ -260,7 +260,7 @@ class BrokenSourcesTest {
                 super.invalidate(rejected);
               }
             },
-        "takes the same invalidation twice",
+        "accepts the same invalidation twice",
         "then token() returned null");
   }
 
@@ -338,7 +338,7 @@ class BrokenSourcesTest {
               }
             },
         "fails with an AuthException",
-        "made to fail, and yet token() did not");
+        "made to fail, but token() succeeded");
   }
 
   @Test

@@ -262,7 +262,7 @@ class BrokenStreamsTest {
               }
             },
         "streams nothing that was not requested",
-        "who asked for one token and got it was told another token");
+        "a subscriber that has requested one token and got it was told another token");
   }
 
   @Test
@@ -304,7 +304,7 @@ class BrokenStreamsTest {
               public void cancel() {}
             },
         "streams nothing after a cancel",
-        "who had cancelled was told another token");
+        "a subscriber that has cancelled was told another token");
   }
 
   @Test

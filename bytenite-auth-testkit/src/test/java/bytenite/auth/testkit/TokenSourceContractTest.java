@@ -77,7 +77,7 @@ class TokenSourceContractTest {
         .contains(
             "replaces a token that was invalidated",
             "keeps its token when another is invalidated",
-            "takes the same invalidation twice")
+            "accepts the same invalidation twice")
         .hasSize(6);
     assertThat(added(bare, bare.clock(ManualClock.at(Instant.EPOCH))))
         .containsExactly("never hands out an expired token");
