@@ -22,8 +22,8 @@ public final class FleetWithStore {
   private static final long HOUR = 60 * MINUTE;
   private static final long DAY = 24 * HOUR;
   private static final long SETTLED = 2 * HOUR;
-  private static final long OUTAGE_BEGIN = 54 * MINUTE; // before the first tokens are renewed
-  private static final long OUTAGE_END = OUTAGE_BEGIN + 10 * MINUTE;
+  private static final long OUTAGE = 10 * MINUTE;
+  private static final long BEFORE_RENEWALS = 54 * MINUTE;
   private static final long STORE_DOWN = HOUR / 2;
   private static final long STORE_UP = STORE_DOWN + 2 * HOUR;
 
@@ -39,7 +39,8 @@ public final class FleetWithStore {
         cases.day(sharing, seed);
       }
       cases.coldStart(sharing);
-      cases.endpointDown(sharing);
+      cases.endpointDown("endpoint down", "in which all tokens end", sharing, BEFORE_RENEWALS);
+      cases.endpointDown("endpoint down at start", "in which all start", sharing, /* begin= */ 0);
     }
     cases.slowStore();
     cases.storeDown();
@@ -114,23 +115,24 @@ public final class FleetWithStore {
         p99);
   }
 
-  private void endpointDown(boolean sharing) {
+  private void endpointDown(String name, String when, boolean sharing, long begin) {
+    long end = begin + OUTAGE;
     Consumer<SharingFleet> outage =
         it -> {
-          it.at(OUTAGE_BEGIN, () -> it.endpointDown = true);
-          it.at(OUTAGE_END, () -> it.endpointDown = false);
+          it.at(begin, () -> it.endpointDown = true);
+          it.at(end, () -> it.endpointDown = false);
         };
     SharingFleet fleet = fleet(sharing, 9, /* startMillis= */ 0, outage, 2 * HOUR);
-    long during = between(fleet.requests, OUTAGE_BEGIN, OUTAGE_END);
-    long after = between(fleet.requests, OUTAGE_END, OUTAGE_END + 2 * MINUTE);
+    long during = between(fleet.requests, begin, end);
+    long after = between(fleet.requests, end, end + 2 * MINUTE);
     tell(
-        "endpoint down for 10 minutes, in which all tokens end",
+        "endpoint down for 10 minutes, " + when,
         sharing,
         "%d requests, %d in the two minutes after; the longest call took %d ms",
         during,
         after,
         fleet.longestCallMillis);
-    record("endpoint down", sharing, "\"exchanges\": %d, \"after\": %d", during, after);
+    record(name, sharing, "\"exchanges\": %d, \"after\": %d", during, after);
   }
 
   private void storeDown() {

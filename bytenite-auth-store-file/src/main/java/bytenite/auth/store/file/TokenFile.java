@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
  * The file {@code <id>.token}: one line of a format number, the time of writing in milliseconds,
  * and the content. Beside it stand {@code <id>.tmp} while it is written, and {@code <id>.lock}.
  *
- * <p>The content is the version, for no two contents are alike.
+ * <p>The content is also the version, because no two contents are equal.
  */
 record TokenFile(Path directory, String id) {
 

@@ -172,8 +172,8 @@ public final class JdbcTokenStore implements TokenStore {
   }
 
   /**
-   * A part of the content's hash, for no two contents are alike. A counter would start again after
-   * a row was deleted.
+   * A part of the content's hash, because no two contents are equal. A counter would start again
+   * after a row was deleted.
    */
   private static long versionOf(String content) {
     try {
