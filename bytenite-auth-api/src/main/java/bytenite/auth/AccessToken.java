@@ -4,7 +4,6 @@ package bytenite.auth;
 import bytenite.auth.internal.Text;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * What a call to ByteNite's API must carry, and how long it will be accepted.
@@ -26,10 +25,7 @@ public record AccessToken(String value, String scope, Instant issuedAt, Instant 
    *     not quote it
    */
   public AccessToken {
-    Optional<String> fault = Text.faultInHeaderValue(Objects.requireNonNull(value, "value"));
-    if (fault.isPresent()) {
-      throw new IllegalArgumentException("the token's value " + fault.get());
-    }
+    Text.checkHeaderValue("the token's value", Objects.requireNonNull(value, "value"));
     Objects.requireNonNull(scope, "scope");
     Objects.requireNonNull(issuedAt, "issuedAt");
     Objects.requireNonNull(expiresAt, "expiresAt");

@@ -378,11 +378,7 @@ public final class AuthConfig {
      *     does not quote it
      */
     public Builder userAgent(String userAgent) {
-      Optional<String> fault =
-          Text.faultInHeaderValue(Objects.requireNonNull(userAgent, "userAgent"));
-      if (fault.isPresent()) {
-        throw new IllegalArgumentException("the user agent " + fault.get());
-      }
+      Text.checkHeaderValue("the user agent", Objects.requireNonNull(userAgent, "userAgent"));
       this.userAgent = userAgent;
       return this;
     }

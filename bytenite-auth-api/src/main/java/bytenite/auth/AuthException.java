@@ -115,10 +115,9 @@ public abstract sealed class AuthException extends RuntimeException {
       Optional<Instant> nextAttempt,
       String summary) {
     ErrorResponse.Reply reply =
-        new ErrorResponse.Reply(status, envelope, retryAfter, StatusRules.isRetryable(status));
-    String message =
-        Objects.requireNonNull(summary, "summary")
-            + ErrorText.details(status, envelope, retryAfter);
+        new ErrorResponse.Reply(
+            status, envelope, retryAfter, summary, StatusRules.isRetryable(status));
+    String message = summary + ErrorText.details(status, envelope, retryAfter);
     return switch (StatusRules.kind(status)) {
       case BAD_REQUEST -> new BadRequest(reply, message, nextAttempt);
       case UNAUTHENTICATED -> new Unauthenticated(reply, message, nextAttempt);
@@ -142,8 +141,9 @@ public abstract sealed class AuthException extends RuntimeException {
             status,
             ResponseEnvelope.empty(),
             Optional.empty(),
+            summary,
             StatusRules.isRetryableFromProxy(status)),
-        Objects.requireNonNull(summary, "summary"),
+        summary,
         nextAttempt);
   }
 
@@ -151,15 +151,20 @@ public abstract sealed class AuthException extends RuntimeException {
   public abstract static sealed class ErrorResponse extends AuthException {
 
     record Reply(
-        int status, ResponseEnvelope envelope, Optional<Duration> retryAfter, boolean retryable) {
+        int status,
+        ResponseEnvelope envelope,
+        Optional<Duration> retryAfter,
+        String summary,
+        boolean retryable) {
 
       /** What an exception answers with that was made without a constructor, as mocks are. */
       static final Reply NONE =
-          new Reply(0, ResponseEnvelope.empty(), Optional.empty(), /* retryable= */ false);
+          new Reply(0, ResponseEnvelope.empty(), Optional.empty(), "", /* retryable= */ false);
 
       Reply {
         Objects.requireNonNull(envelope, "envelope");
         Objects.requireNonNull(retryAfter, "retryAfter");
+        Objects.requireNonNull(summary, "summary");
       }
     }
 
@@ -182,6 +187,11 @@ public abstract sealed class AuthException extends RuntimeException {
     /** What the body said; empty fields where it said nothing. */
     public final ResponseEnvelope envelope() {
       return reply().envelope();
+    }
+
+    /** This exception, with another envelope in its place. */
+    public final ErrorResponse withEnvelope(ResponseEnvelope envelope) {
+      return of(status(), envelope, retryAfter(), nextAttempt(), reply().summary());
     }
 
     /** The server's identifier of the request, for support; {@code ""} if it gave none. */

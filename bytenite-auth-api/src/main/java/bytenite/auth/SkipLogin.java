@@ -20,10 +20,7 @@ public record SkipLogin(boolean skip, String redirectTo) {
   /** Leaves out the target, whose query often carries a login challenge. */
   @Override
   public String toString() {
-    return "SkipLogin[skip="
-        + skip
-        + ", redirectTo="
-        + (redirectTo.isEmpty() ? "" : "redacted")
-        + "]";
+    String target = redirectTo.isEmpty() ? "" : "redacted";
+    return "SkipLogin[skip=" + skip + ", redirectTo=" + target + "]";
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal;
 
-import bytenite.auth.AuthException;
 import bytenite.auth.ErrorDetail;
 import bytenite.auth.ResponseEnvelope;
 import java.time.Duration;
@@ -18,17 +17,6 @@ public final class ErrorText {
   public static String summary(int status) {
     String kind = StatusRules.kind(status).name().toLowerCase(Locale.ROOT).replace('_', ' ');
     return "the server answered " + status + " (" + kind + ")";
-  }
-
-  /** What the exception's message begins with, before what the server said. */
-  static String summary(AuthException.ErrorResponse response) {
-    String details =
-        details(response.status(), response.envelope(), response.retryAfter())
-            + nextAttempt(response.nextAttempt());
-    String message = response.getMessage();
-    return message.endsWith(details)
-        ? message.substring(0, message.length() - details.length())
-        : summary(response.status());
   }
 
   /** What the server said besides the status. */

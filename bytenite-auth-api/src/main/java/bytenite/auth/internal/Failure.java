@@ -7,7 +7,9 @@ import bytenite.auth.AuthException.Kind;
 import bytenite.auth.ResponseEnvelope;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Why a call brought no result, as a value; {@link #toException} makes an exception of it, a fresh
@@ -27,6 +29,9 @@ public record Failure(
     Optional<ErrorReply> reply,
     Optional<ApiKey> rejectedKey,
     boolean remembered) {
+
+  private static final Set<Kind> KEY_REFUSED =
+      EnumSet.of(Kind.BAD_REQUEST, Kind.UNAUTHENTICATED, Kind.PERMISSION_DENIED, Kind.NOT_FOUND);
 
   /**
    * An error reply.
@@ -119,21 +124,17 @@ public record Failure(
 
   /** The same, if it is a refusal of the key: with the key that was refused. */
   Failure ofKey(ApiKey key) {
-    return switch (kind) {
-      case BAD_REQUEST, UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND ->
-          new Failure(kind, text, cause, reply, Optional.of(key), remembered);
-      default -> this;
-    };
+    return KEY_REFUSED.contains(kind)
+        ? new Failure(kind, text, cause, reply, Optional.of(key), remembered)
+        : this;
   }
 
   /** Whether another attempt may succeed without anyone changing anything. */
   public boolean retryable() {
-    return switch (kind) {
-      case DEADLINE_EXCEEDED -> true;
-      case TRANSPORT_FAILURE -> remembered && SafeCause.isRetryable(cause.get());
-      case MALFORMED_RESPONSE, INTERRUPTED, CLOSED -> false;
-      default -> reply.get().retryable();
-    };
+    return reply.isPresent()
+        ? reply.get().retryable()
+        : kind == Kind.DEADLINE_EXCEEDED
+            || (remembered && cause.isPresent() && SafeCause.isRetryable(cause.get()));
   }
 
   /** The status of the reply, if there was one. */

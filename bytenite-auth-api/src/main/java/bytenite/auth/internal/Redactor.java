@@ -66,14 +66,7 @@ public final class Redactor {
     if (thrown instanceof AuthException.ErrorResponse response) {
       ResponseEnvelope said = response.envelope();
       ResponseEnvelope shown = redact(said);
-      return shown.equals(said)
-          ? thrown
-          : AuthException.of(
-              response.status(),
-              shown,
-              response.retryAfter(),
-              response.nextAttempt(),
-              ErrorText.summary(response));
+      return shown.equals(said) ? thrown : response.withEnvelope(shown);
     }
     if (thrown instanceof AuthException.MalformedResponse malformed
         && mentionsSecret(malformed.getMessage())) {

@@ -150,32 +150,27 @@ public final class SafeCause {
 
   /** Whether a call that ended so may succeed later: neither TLS nor a program repairs itself. */
   public static boolean isRetryable(Throwable thrownOrNull) {
-    return thrownOrNull == null
-        || (find(thrownOrNull, IOException.class).isPresent() && !isTls(thrownOrNull));
+    return thrownOrNull == null || (is(thrownOrNull, IOException.class) && !isTls(thrownOrNull));
   }
 
   /** TLS also reports connections that broke; their cause is of another kind. */
   private static boolean isTls(Throwable thrown) {
     return isLocalTls(thrown)
-        || any(
-            thrown,
-            t ->
-                t instanceof SSLHandshakeException
-                    || t instanceof CertificateException
-                    || (t instanceof SSLException
-                        && (t.getCause() == null || t.getCause() instanceof SSLException)));
+        || is(thrown, SSLHandshakeException.class, CertificateException.class)
+        || find(thrown, SSLException.class)
+            .filter(t -> t.getCause() == null || t.getCause() instanceof SSLException)
+            .isPresent();
   }
 
   /** Whether the JVM's own trust store or key store cannot be used. */
   private static boolean isLocalTls(Throwable thrown) {
-    return any(
+    return is(
         thrown,
-        t ->
-            t instanceof NoSuchAlgorithmException
-                || t instanceof KeyStoreException
-                || t instanceof KeyManagementException
-                || t instanceof UnrecoverableKeyException
-                || t instanceof InvalidAlgorithmParameterException);
+        NoSuchAlgorithmException.class,
+        KeyStoreException.class,
+        KeyManagementException.class,
+        UnrecoverableKeyException.class,
+        InvalidAlgorithmParameterException.class);
   }
 
   /**
@@ -184,18 +179,16 @@ public final class SafeCause {
    * @param plainHttp whether the call went over plain http
    */
   static String describe(Throwable thrown, boolean plainHttp) {
-    if (any(
-        thrown,
-        t -> t instanceof UnknownHostException || t instanceof UnresolvedAddressException)) {
+    if (is(thrown, UnknownHostException.class, UnresolvedAddressException.class)) {
       return "the host name cannot be resolved";
     }
     if (isLocalTls(thrown)) {
       return "the JVM's default TLS configuration could not be loaded";
     }
-    if (find(thrown, CertificateException.class).isPresent()) {
+    if (is(thrown, CertificateException.class)) {
       return "the server's certificate is not trusted, or is not for this host";
     }
-    if (find(thrown, SSLException.class).isPresent()) {
+    if (is(thrown, SSLException.class)) {
       return any(thrown, t -> says(t, "recognized ssl message"))
           ? "that port does not speak TLS"
           : "TLS failed";
@@ -203,7 +196,7 @@ public final class SafeCause {
     if (any(thrown, SafeCause::isConnectTimeout)) {
       return "the connection could not be made in time";
     }
-    if (find(thrown, ConnectException.class).isPresent()) {
+    if (is(thrown, ConnectException.class)) {
       return "the connection was refused or could not be made";
     }
     if (isGarbage(thrown)) { // the JDK quotes a TLS alert that it took for a status line
@@ -211,7 +204,7 @@ public final class SafeCause {
           ? ": perhaps this port wants https"
           : "";
     }
-    if (find(thrown, IOException.class).isPresent()) {
+    if (is(thrown, IOException.class)) {
       return plainHttp && !isTimeout(thrown) ? BROKEN + "; perhaps this port wants https" : BROKEN;
     }
     return "the transport failed";
@@ -238,7 +231,11 @@ public final class SafeCause {
 
   /** Whether the throwable says that what came was not HTTP. */
   static boolean isGarbage(Throwable thrown) {
-    return find(thrown, ProtocolException.class).isPresent();
+    return is(thrown, ProtocolException.class);
+  }
+
+  private static boolean is(Throwable thrown, Class<?>... types) {
+    return any(thrown, t -> Arrays.stream(types).anyMatch(type -> type.isInstance(t)));
   }
 
   private static boolean any(Throwable thrown, Predicate<Throwable> test) {

@@ -18,6 +18,10 @@ public final class Text {
 
   private static final Pattern WHITE_SPACE = Pattern.compile("[ \t\n\r]");
   private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
+
+  /** Control, format and private-use characters, surrogates, line and paragraph separators. */
+  private static final Pattern UNSAFE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+
   private static final String HEX = "0123456789ABCDEF";
   private static final String UNRESERVED =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
@@ -67,6 +71,14 @@ public final class Text {
         : Optional.empty();
   }
 
+  /** Refuses what could not be a header's value by {@link IllegalArgumentException}. */
+  public static void checkHeaderValue(String subject, String text) {
+    Optional<String> fault = faultInHeaderValue(text);
+    if (fault.isPresent()) {
+      throw new IllegalArgumentException(subject + " " + fault.get());
+    }
+  }
+
   /**
    * The text as a query's value: as UTF-8, with all but the unreserved characters percent-encoded
    * (RFC 3986, section 2.1).
@@ -91,31 +103,11 @@ public final class Text {
    * could move a cursor, change a colour or hide text replaced by U+FFFD.
    */
   public static String printable(String text) {
-    StringBuilder out = new StringBuilder(Math.min(text.length(), SHOWN_CHARS));
-    int i = 0;
-    while (i < text.length()) {
-      int c = text.codePointAt(i);
-      int shown = isPrintable(c) ? c : 0xfffd;
-      if (out.length() + Character.charCount(shown) > SHOWN_CHARS) {
-        return out.append('\u2026').toString();
-      }
-      out.appendCodePoint(shown);
-      i += Character.charCount(c);
+    String shown = UNSAFE.matcher(text).replaceAll("\ufffd");
+    if (shown.length() <= SHOWN_CHARS) {
+      return shown;
     }
-    return out.toString();
-  }
-
-  private static boolean isPrintable(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    boolean splits = Character.isHighSurrogate(shown.charAt(SHOWN_CHARS - 1));
+    return shown.substring(0, splits ? SHOWN_CHARS - 1 : SHOWN_CHARS) + '\u2026';
   }
 }

@@ -54,12 +54,7 @@ public record HttpCall(
   /** Shows method and path, and the names of the headers. */
   @Override
   public String toString() {
-    return "HttpCall["
-        + method
-        + " "
-        + uri.getRawPath()
-        + ", headers="
-        + headers.keySet()
-        + ", body=redacted]";
+    String target = method + " " + uri.getRawPath();
+    return "HttpCall[" + target + ", headers=" + headers.keySet() + ", body=redacted]";
   }
 }

@@ -3,12 +3,13 @@ package bytenite.auth.internal.json;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A number as the text spells it.
  *
- * @param text follows JSON's grammar
+ * @param text what {@link #GRAMMAR} allows; checked by {@link #toLong()} if a string held it
  */
 public record JsonNumber(String text) {
 
@@ -20,28 +21,21 @@ public record JsonNumber(String text) {
 
   private static final int LONG_DIGITS = 19;
 
-  /** The number that a string holds, and nothing else. */
-  static JsonNumber parse(String text) throws MalformedJson {
-    if (!GRAMMAR.matcher(text).matches()) {
-      throw new MalformedJson("not a number");
-    }
-    return new JsonNumber(text);
-  }
-
   /**
    * The number as an integer of 64 bits; a fraction or an exponent is fine if it leaves one.
    *
    * <p>Takes time linear in the length of the text, whatever the exponent is.
    *
-   * @throws MalformedJson if it is not an integer, or out of range
+   * @throws MalformedJson if it is not a number, not an integer, or out of range
    */
   public long toLong() throws MalformedJson {
-    int exponentAt = Math.max(text.indexOf('e'), text.indexOf('E'));
-    String mantissa = exponentAt < 0 ? text : text.substring(0, exponentAt);
-    int point = mantissa.indexOf('.');
-    long power = exponentAt < 0 ? 0 : exponent(text.substring(exponentAt + 1));
-    power -= point < 0 ? 0 : mantissa.length() - point - 1;
-    String digits = mantissa.replace("-", "").replace(".", "");
+    Matcher parts = GRAMMAR.matcher(text);
+    if (!parts.matches()) {
+      throw new MalformedJson("not a number");
+    }
+    String fraction = parts.group(2).replace(".", "");
+    String digits = parts.group(1) + fraction;
+    long power = exponent(parts.group(3)) - fraction.length();
     int from = 0;
     int to = digits.length();
     while (from < to && digits.charAt(from) == '0') {
@@ -69,12 +63,13 @@ public record JsonNumber(String text) {
     }
   }
 
+  /** The exponent, or more than any text has digits; 0 if there is none. */
   private static long exponent(String text) {
-    boolean signed = text.startsWith("-") || text.startsWith("+");
     long value = 0;
-    for (int i = signed ? 1 : 0; i < text.length(); i++) {
-      value = Math.min(HUGE, value * 10 + text.charAt(i) - '0');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      value = c >= '0' && c <= '9' ? Math.min(HUGE, value * 10 + c - '0') : value;
     }
-    return text.startsWith("-") ? -value : value;
+    return text.indexOf('-') >= 0 ? -value : value;
   }
 }

@@ -49,7 +49,6 @@ public final class Round extends StoreSequence {
   private final long newEpoch;
 
   private Phase phase = Phase.LOOK;
-  private long began;
   private Optional<Long> epoch = Optional.empty(); // as it was stored before the exchange
   private Optional<Entry> ours = Optional.empty(); // our own hold
   private Optional<IssuedToken> kept = Optional.empty(); // what the hold leaves to others
@@ -74,12 +73,6 @@ public final class Round extends StoreSequence {
     this.newEpoch = newEpoch;
   }
 
-  @Override
-  Step begin(boolean storeLeftAlone, Now now) {
-    began = now.millis();
-    return storeLeftAlone ? withoutStore() : load(Phase.LOOK, now);
-  }
-
   /** Continues after a {@link Step.Pause} or {@link Step.Discard}. */
   public Step resumed(Now now) {
     return restarts > 1 ? exchangeAlone() : load(Phase.LOOK, now);
@@ -91,13 +84,13 @@ public final class Round extends StoreSequence {
   }
 
   @Override
-  public Step replaced(Optional<Entry> entry, Now now) {
+  public Step replaced(Optional<Entry> stored, Now now) {
     if (phase == Phase.TAKE) {
-      ours = entry;
-      return entry.isPresent() ? exchange() : lost(now);
+      ours = stored;
+      return stored.isPresent() ? exchange() : lost(now);
     }
     if (phase == Phase.STORE) {
-      return entry.isPresent() ? land(result, Step.Place.STORED) : load(Phase.CHECK, now);
+      return stored.isPresent() ? land(result, Step.Place.STORED) : load(Phase.CHECK, now);
     }
     return land(result);
   }
@@ -138,7 +131,7 @@ public final class Round extends StoreSequence {
   }
 
   private Step look(Now now) {
-    epoch = content().map(Content::epoch);
+    epoch = content.map(Content::epoch);
     Optional<IssuedToken> token = usableToken(now);
     if (token.isPresent() && suits(token.get(), now)) {
       return land(new Outcome.Success<>(token.get()), Step.Place.ADOPTED);
@@ -205,12 +198,12 @@ public final class Round extends StoreSequence {
       return exchange(); // the store is slow, and the rest of the time is for that
     }
     kept = token;
-    failures = content().flatMap(Content::hold).map(Hold::failures).orElse(0);
+    failures = content.flatMap(Content::hold).map(Hold::failures).orElse(0);
     if (!epoch.isPresent()) {
       epoch = Optional.of(newEpoch + restarts); // an epoch that was given up never returns
     }
     Hold mine = new Hold(Kind.EXCHANGING, HOLD_MILLIS, /* status= */ 0, failures);
-    return replace(Phase.TAKE, entry(), keptToken(now), Optional.of(mine), now);
+    return replace(Phase.TAKE, entry, keptToken(now), Optional.of(mine), now);
   }
 
   /** Each time a token is written again, its age misses what the write takes: add the most. */
@@ -251,10 +244,10 @@ public final class Round extends StoreSequence {
   /** The token is good for this client; whether the others get it depends on what is stored now. */
   private Step check(Now now) {
     IssuedToken token = ((Outcome.Success<IssuedToken>) result).value();
-    if (!content().isPresent()) {
+    if (!content.isPresent()) {
       return land(result); // evicted, or signed out and then deleted: nobody can tell
     }
-    if (content().get().epoch() != epoch.get()) {
+    if (content.get().epoch() != epoch.get()) {
       restarts++;
       losses = 0;
       overwritten = false;
@@ -266,7 +259,7 @@ public final class Round extends StoreSequence {
       return land(result);
     }
     overwritten = true;
-    return store(entry(), token, now);
+    return store(entry, token, now);
   }
 
   private Step land(Outcome<IssuedToken> outcome) {

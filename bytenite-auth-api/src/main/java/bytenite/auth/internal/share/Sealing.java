@@ -125,10 +125,4 @@ public final class Sealing implements AutoCloseable {
   public void close() {
     Arrays.fill(key, (byte) 0);
   }
-
-  /** Shows nothing. */
-  @Override
-  public String toString() {
-    return "Sealing";
-  }
 }

@@ -29,20 +29,15 @@ public final class SignOut extends StoreSequence {
   }
 
   @Override
-  Step begin(boolean storeLeftAlone, Now now) {
-    return storeLeftAlone ? withoutStore() : load(now);
-  }
-
-  @Override
   Step loaded(Now now) {
     stored = usableToken(now).map(IssuedToken::token);
-    return replace(entry(), new Content(newEpoch, Optional.empty(), Optional.empty()), now);
+    return replace(entry, new Content(newEpoch, Optional.empty(), Optional.empty()), now);
   }
 
   @Override
-  public Step replaced(Optional<Entry> entry, Now now) {
+  public Step replaced(Optional<Entry> replaced, Now now) {
     tries++;
-    return entry.isPresent() || tries == MAX_TRIES ? withoutStore() : load(now);
+    return replaced.isPresent() || tries == MAX_TRIES ? withoutStore() : load(now);
   }
 
   @Override

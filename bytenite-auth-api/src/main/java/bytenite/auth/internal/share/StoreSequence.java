@@ -22,9 +22,10 @@ public abstract sealed class StoreSequence permits Round, SignOut {
 
   final Sharing sharing;
   final Sealing sealing;
+  long began; // when the sequence began
   private long loadBegan; // on the client's line: the entry's age counts back from here
-  private Optional<Entry> entry = Optional.empty(); // as it was loaded
-  private Optional<Content> content = Optional.empty(); // what it says, if it can be read
+  Optional<Entry> entry = Optional.empty(); // as it was loaded
+  Optional<Content> content = Optional.empty(); // what it says, if it can be read
 
   StoreSequence(Sharing sharing, Sealing sealing) {
     this.sharing = sharing;
@@ -38,7 +39,8 @@ public abstract sealed class StoreSequence permits Round, SignOut {
 
   /** The first step. */
   public final Step begin(Now now) {
-    return begin(sharing.health().isLeftAlone(now.millis()), now);
+    began = now.millis();
+    return sharing.health().isLeftAlone(began) ? withoutStore() : load(now);
   }
 
   /** Continues after a {@link Step.Load}. */
@@ -62,19 +64,9 @@ public abstract sealed class StoreSequence permits Round, SignOut {
     return entry.isPresent() && !content.isPresent();
   }
 
-  abstract Step begin(boolean storeLeftAlone, Now now);
-
   abstract Step loaded(Now now);
 
   abstract Step withoutStore();
-
-  final Optional<Entry> entry() {
-    return entry;
-  }
-
-  final Optional<Content> content() {
-    return content;
-  }
 
   /** What is left of the stored hold; empty if it is over. */
   final Optional<Hold> hold() {

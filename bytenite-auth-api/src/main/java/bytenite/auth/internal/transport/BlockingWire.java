@@ -4,13 +4,15 @@ package bytenite.auth.internal.transport;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.RawReply;
 import bytenite.auth.spi.HttpCall;
+import bytenite.auth.spi.HttpReply;
 import bytenite.auth.spi.HttpTransport;
-import java.io.IOException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 
 /**
  * Runs calls of a blocking transport on an executor; {@code Runnable::run} makes each call on the
@@ -22,7 +24,7 @@ public final class BlockingWire implements Wire {
 
   private final HttpTransport transport;
   private final Executor executor;
-  private final Set<Reply> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<Runnable> underWay = ConcurrentHashMap.newKeySet(); // cancels each call
   private volatile boolean closed;
 
   private BlockingWire(HttpTransport transport, Executor executor) {
@@ -39,90 +41,53 @@ public final class BlockingWire implements Wire {
 
   @Override
   public CompletableFuture<RawReply> start(HttpCall call) {
-    Reply reply = new Reply(call);
-    underWay.add(reply);
-    reply.whenComplete((answer, thrown) -> underWay.remove(reply));
+    CompletableFuture<RawReply> reply = new CompletableFuture<>();
+    FutureTask<HttpReply> task =
+        new FutureTask<>(
+            () -> Objects.requireNonNull(transport.send(call), "the transport returned null"));
+    Runnable cancel = () -> reply.cancel(true);
+    underWay.add(cancel);
+    reply.whenComplete(
+        (answer, thrown) -> {
+          underWay.remove(cancel);
+          task.cancel(/* mayInterruptIfRunning= */ true);
+        });
     if (closed) {
-      reply.cancel(true);
+      cancel.run();
       return reply;
     }
     try {
-      executor.execute(reply::run);
+      executor.execute(() -> run(task, reply));
     } catch (Throwable e) { // Kotlin throws checked ones, too
       reply.completeExceptionally(e);
     }
     return reply;
   }
 
+  private static void run(FutureTask<HttpReply> task, CompletableFuture<RawReply> reply) {
+    if (task.isCancelled()) {
+      return;
+    }
+    task.run(); // it returns after the interrupt of its cancellation, if there is one
+    if (task.isCancelled()) {
+      Thread.interrupted(); // the interrupt was meant for the transport alone
+      return;
+    }
+    try {
+      reply.complete(RawReply.of(task.get()));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof InterruptedException) {
+        Thread.currentThread().interrupt(); // for the executor, or the caller whose thread it is
+      }
+      reply.completeExceptionally(e.getCause());
+    } catch (InterruptedException e) { // not thrown: the task is done
+      reply.completeExceptionally(e);
+    }
+  }
+
   @Override
   public void close() {
     closed = true;
-    underWay.forEach(reply -> reply.cancel(true));
-  }
-
-  private final class Reply extends CompletableFuture<RawReply> {
-
-    private final HttpCall call;
-    private Thread inside; // the transport; guarded by this; null: nobody is
-    private boolean wasInterrupted; // by cancel(); written while this is locked, and inside
-
-    Reply(HttpCall call) {
-      this.call = call;
-    }
-
-    void run() {
-      if (!enter()) {
-        return;
-      }
-      try {
-        RawReply answer = send();
-        complete(answer);
-      } catch (InterruptedException e) {
-        if (!wasInterrupted) {
-          Thread.currentThread().interrupt(); // for the executor, or the caller whose thread it is
-        }
-        completeExceptionally(e);
-      } catch (Throwable e) { // Kotlin throws checked ones, too
-        completeExceptionally(e);
-      }
-    }
-
-    private RawReply send() throws IOException, InterruptedException {
-      try {
-        return RawReply.of(
-            Objects.requireNonNull(transport.send(call), "the transport returned null"));
-      } finally {
-        leave();
-      }
-    }
-
-    private synchronized boolean enter() {
-      inside = isDone() ? null : Thread.currentThread();
-      return inside != null;
-    }
-
-    /** Takes back the interrupt if it was cancel()'s: it is meant for the transport alone. */
-    private synchronized void leave() {
-      inside = null;
-      if (wasInterrupted) {
-        Thread.interrupted();
-      }
-    }
-
-    @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-      boolean cancelled = super.cancel(mayInterruptIfRunning);
-      if (cancelled) {
-        interrupt();
-      }
-      return cancelled;
-    }
-
-    private synchronized void interrupt() {
-      if (inside != null) {
-        wasInterrupted = true;
-        inside.interrupt();
-      }
-    }
+    underWay.forEach(Runnable::run);
   }
 }

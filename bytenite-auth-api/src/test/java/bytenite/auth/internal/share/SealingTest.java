@@ -113,6 +113,5 @@ class SealingTest {
     sealing.close();
 
     assertThat(sealing.open(sealed)).isEmpty();
-    assertThat(sealing).hasToString("Sealing");
   }
 }
