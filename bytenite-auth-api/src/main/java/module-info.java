@@ -22,25 +22,17 @@ module bytenite.auth {
       bytenite.auth.async,
       bytenite.auth.testkit;
   exports bytenite.auth.internal.json to
-      bytenite.auth.http,
-      bytenite.auth.sync,
-      bytenite.auth.async,
       bytenite.auth.testkit;
   exports bytenite.auth.internal.transport to
       bytenite.auth.http,
       bytenite.auth.sync,
-      bytenite.auth.async,
-      bytenite.auth.testkit;
+      bytenite.auth.async;
   exports bytenite.auth.internal.client to
-      bytenite.auth.http,
       bytenite.auth.sync,
-      bytenite.auth.async,
-      bytenite.auth.testkit;
+      bytenite.auth.async;
   exports bytenite.auth.internal.share to
-      bytenite.auth.http,
       bytenite.auth.sync,
-      bytenite.auth.async,
-      bytenite.auth.testkit;
+      bytenite.auth.async;
   exports bytenite.auth.internal.time to
       bytenite.auth.http,
       bytenite.auth.sync,

@@ -12,8 +12,9 @@ import java.util.concurrent.CompletableFuture;
 public interface AsyncTokenSource {
 
   /**
-   * A token that can be sent once the future completes. It fails with an {@link AuthException} if
-   * there is none to be had; what one caller does to its future changes nothing for another.
+   * A token that can be sent, once the future completes. The future fails with an {@link
+   * AuthException} if no token can be obtained. What one caller does to its future does not affect
+   * other callers.
    */
   CompletableFuture<AccessToken> token();
 

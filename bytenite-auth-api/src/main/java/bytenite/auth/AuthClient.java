@@ -11,9 +11,9 @@ import java.util.Objects;
  *
  * <p>Each call ends within {@link AuthConfig#callTimeout()}: waits, retries and the body included.
  * A thread that is interrupted while it waits gets {@link AuthException.Interrupted}, with its flag
- * set again. What one caller suffers, interruption included, never harms another. A call that fails
- * leaves the client usable; a failed exchange is remembered for a short, growing quiet time, in
- * which calls that need an exchange fail at once with the same kind of error and send nothing
+ * set again. A failure or an interruption of one caller does not affect other callers. A call that
+ * fails leaves the client usable; a failed exchange is remembered for a short, growing quiet time,
+ * in which calls that need an exchange fail at once with the same kind of error and send nothing
  * ({@link AuthException#nextAttempt()}).
  *
  * <pre>{@code

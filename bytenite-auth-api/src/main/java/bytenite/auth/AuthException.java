@@ -237,7 +237,7 @@ public abstract sealed class AuthException extends RuntimeException {
     }
   }
 
-  /** 404: there is no such thing; check the base URI. */
+  /** 404: not found; check the base URI. */
   public static final class NotFound extends ErrorResponse {
     private NotFound(Reply reply, String message, Optional<Instant> nextAttempt) {
       super(reply, message, nextAttempt);
@@ -286,7 +286,7 @@ public abstract sealed class AuthException extends RuntimeException {
       super(message, Objects.requireNonNull(cause, "cause"), nextAttempt);
     }
 
-    /** False if TLS failed (a certificate does not come right by itself), else true. */
+    /** False if TLS failed, because a certificate does not repair itself; else true. */
     @Override
     public boolean retryable() {
       return SafeCause.isRetryable(getCause());
@@ -376,7 +376,7 @@ public abstract sealed class AuthException extends RuntimeException {
       super(message, Objects.requireNonNull(cause, "cause"), Optional.empty());
     }
 
-    /** False: somebody chose this. */
+    /** False: the client was closed or signed out on purpose. */
     @Override
     public boolean retryable() {
       return false;

@@ -142,9 +142,8 @@ public interface AuthListener {
   }
 
   /**
-   * An invalidation was ignored: of a token that had just replaced one which the server refused,
-   * too, so that nothing seems to be wrong with the token. An exchange for each refusal would not
-   * help.
+   * An invalidation was ignored. The token had just replaced another one that the server had
+   * refused, too. So the tokens do not seem to be the cause, and a new exchange would not help.
    *
    * @param at when
    * @param expiresAt when the token expires

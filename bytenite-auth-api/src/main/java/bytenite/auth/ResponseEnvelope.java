@@ -36,7 +36,7 @@ public record ResponseEnvelope(
     return OK;
   }
 
-  /** What a failed answer says that has no body, or one that could not be understood: nothing. */
+  /** The envelope of a failed reply whose body is missing or could not be understood. */
   public static ResponseEnvelope empty() {
     return EMPTY;
   }

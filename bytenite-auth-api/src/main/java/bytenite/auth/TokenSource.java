@@ -17,7 +17,7 @@ public interface TokenSource {
   /**
    * A token that can be sent now.
    *
-   * @throws AuthException if there is none to be had; its nested type says why
+   * @throws AuthException if no token can be obtained; its nested type says why
    */
   AccessToken token();
 

@@ -21,6 +21,10 @@ class ModuleShapeTest {
           "bytenite.auth.async",
           "bytenite.auth.testkit");
 
+  private static final Set<String> CLIENTS = Set.of("bytenite.auth.sync", "bytenite.auth.async");
+  private static final Set<String> TRANSPORTS =
+      Set.of("bytenite.auth.http", "bytenite.auth.sync", "bytenite.auth.async");
+
   private final ModuleDescriptor descriptor = descriptor();
 
   private static ModuleDescriptor descriptor() {
@@ -54,10 +58,10 @@ class ModuleShapeTest {
                 "bytenite.auth", Set.of(),
                 "bytenite.auth.spi", Set.of(),
                 "bytenite.auth.internal", OUR_OWN,
-                "bytenite.auth.internal.json", OUR_OWN,
-                "bytenite.auth.internal.transport", OUR_OWN,
-                "bytenite.auth.internal.client", OUR_OWN,
-                "bytenite.auth.internal.share", OUR_OWN,
+                "bytenite.auth.internal.json", Set.of("bytenite.auth.testkit"),
+                "bytenite.auth.internal.transport", TRANSPORTS,
+                "bytenite.auth.internal.client", CLIENTS,
+                "bytenite.auth.internal.share", CLIENTS,
                 "bytenite.auth.internal.time", OUR_OWN));
   }
 

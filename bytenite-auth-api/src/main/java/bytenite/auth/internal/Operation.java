@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * One thing to ask of the server: how it is asked, and what each answer means.
+ * One kind of request: how it is sent, and what each reply means.
  *
  * @param <T> what it brings
  */
@@ -15,7 +15,7 @@ public interface Operation<T> {
   /** Method and URL, as messages name them, without user info and query. */
   String name();
 
-  /** The call to send, with this much time. */
+  /** The request to send, with this timeout. */
   HttpCall call(Duration timeout);
 
   /**
@@ -27,7 +27,7 @@ public interface Operation<T> {
   Outcome<T> outcome(RawReply reply, int attempt, Instant now);
 
   /**
-   * What it means that the transport threw.
+   * The failure that the transport's exception stands for.
    *
    * @param remainingNanos what was left of the call's time then
    */

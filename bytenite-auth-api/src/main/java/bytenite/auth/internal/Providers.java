@@ -23,7 +23,7 @@ public final class Providers {
   /**
    * A blocking client.
    *
-   * @throws IllegalStateException if there is not exactly one provider of such
+   * @throws IllegalStateException if there is not exactly one provider
    */
   public static AuthClient blocking(AuthConfig config) {
     List<AuthClientProvider> found = new ArrayList<>();
@@ -41,7 +41,7 @@ public final class Providers {
   /**
    * An asynchronous client.
    *
-   * @throws IllegalStateException if there is not exactly one provider of such
+   * @throws IllegalStateException if there is not exactly one provider
    */
   public static AsyncAuthClient asynchronous(AuthConfig config) {
     List<AsyncAuthClientProvider> found = new ArrayList<>();

@@ -15,16 +15,16 @@ import java.util.stream.IntStream;
 /**
  * Takes secrets out of text that a server wrote.
  *
- * <p>Every run of more than {@value #LONGEST_RUN} base64 characters is replaced, whoever's it is:
- * keys and tokens are longer, whatever they are encoded in. Shorter secrets are compared with the
- * text as it is, percent-decoded and JSON-unescaped, in any case.
+ * <p>Every run of more than {@value #LONGEST_RUN} base64 characters is replaced, whatever it is:
+ * keys and tokens are longer, in every encoding. Shorter secrets are compared with the text as it
+ * is, percent-decoded and JSON-unescaped, in any case.
  */
 public final class Redactor {
 
   private static final String MARK = "[redacted]";
   private static final int LONGEST_RUN = 40;
 
-  /** So much of a secret makes it one: longer ones would take time at every place in a text. */
+  /** How much of a secret is compared at every position of a text; the rest only after a match. */
   private static final int COMPARED_CHARS = 4_096;
 
   private static final String BASE64_MARKS = "+/-_=";
@@ -59,8 +59,8 @@ public final class Redactor {
   }
 
   /**
-   * The exception, or one that says the same without the secrets of a call that the exchange behind
-   * it knew nothing of.
+   * The exception, or a copy without the secrets of this call. The exchange that failed within the
+   * call did not know them.
    */
   public RuntimeException redact(RuntimeException thrown) {
     if (thrown instanceof AuthException.ErrorResponse response) {
@@ -93,7 +93,7 @@ public final class Redactor {
     return IntStream.range(0, text.length()).anyMatch(i -> secretAt(comparable, i) > 0);
   }
 
-  /** One reading of the text without its secrets; the other if it has none. */
+  /** The text without its secrets; the other text if it has none. */
   private String withoutSecrets(String text, String otherwise) {
     String comparable = comparable(text);
     StringBuilder out = new StringBuilder();

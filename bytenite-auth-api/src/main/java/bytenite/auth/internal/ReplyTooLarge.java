@@ -3,7 +3,7 @@ package bytenite.auth.internal;
 
 import java.io.IOException;
 
-/** Thrown by a transport of ours that has cut a reply at {@link TokenProtocol#MAX_BODY_BYTES}. */
+/** Thrown by our transports when a reply exceeds {@link TokenProtocol#MAX_BODY_BYTES}. */
 @SuppressWarnings("serial") // never serialized
 public final class ReplyTooLarge extends IOException {
 

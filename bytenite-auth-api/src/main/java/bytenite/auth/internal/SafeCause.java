@@ -27,7 +27,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * Says what it means that a transport or a key supplier threw, and makes that safe to show.
+ * Describes what a transport or a key supplier threw, without showing a secret.
  *
  * <p>The JDK quotes what it dislikes: header values, status lines, whole URIs. So a throwable is
  * kept only if all its messages, causes and suppressed throwables are on a list of the JDK's

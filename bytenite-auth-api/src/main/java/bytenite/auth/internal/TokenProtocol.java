@@ -112,7 +112,7 @@ public final class TokenProtocol {
     return URI.create(baseUri + PREFIX + path);
   }
 
-  /** What the three have in common: statuses, limits, and what it means that there is no reply. */
+  /** What the three calls share: statuses, limits, and failures without a reply. */
   private abstract class Call<T> implements Operation<T> {
 
     private final String method;
@@ -125,7 +125,7 @@ public final class TokenProtocol {
       this.credential = credential;
     }
 
-    /** What must not be shown. */
+    /** Replaces the secrets of this call. */
     abstract Redactor redactor();
 
     /** What a 2xx reply means. */

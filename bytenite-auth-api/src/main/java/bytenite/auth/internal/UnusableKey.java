@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal;
 
-/** Thrown where there should be a key; says what is wrong with it, and never quotes it. */
+/** Thrown for a key that is missing or cannot be used; says why, and never quotes it. */
 @SuppressWarnings("serial") // never serialized
 public final class UnusableKey extends IllegalStateException implements SafeMessage {
 

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * Reads whole JSON texts, strictly (RFC 8259), and writes JSON strings.
  *
  * <p>Time and memory are linear in the length of the text, and the stack is never deeper than a few
- * calls. All of a text is checked, also what nobody asks for.
+ * calls. All of a text is checked, unused members included.
  */
 public final class Json {
 

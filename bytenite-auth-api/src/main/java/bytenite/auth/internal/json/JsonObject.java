@@ -11,8 +11,8 @@ import java.util.Set;
  * An object's members, read by protobuf's mapping: an absent member and {@code null} are the
  * default.
  *
- * <p>Each method takes all the names of one member, for protobuf's readers take the original name
- * too. A member that comes twice is malformed if it is asked for.
+ * <p>Each method takes all names of one member, because protobuf's readers accept the original
+ * name, too. A member that comes twice is malformed if it is read.
  */
 public final class JsonObject {
 

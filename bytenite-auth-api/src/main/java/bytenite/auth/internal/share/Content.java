@@ -4,9 +4,7 @@ package bytenite.auth.internal.share;
 import bytenite.auth.AccessToken;
 import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Text;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -85,27 +83,15 @@ record Content(long epoch, Optional<StoredToken> token, Optional<Hold> hold) {
 
   /** Encodes and encrypts this. */
   String seal(Sealing sealing) throws GeneralSecurityException {
-    byte[] plain = encode().getBytes(StandardCharsets.UTF_8);
-    try {
-      return sealing.seal(plain);
-    } finally {
-      Arrays.fill(plain, (byte) 0);
-    }
+    return sealing.seal(encode());
   }
 
   /** Decrypts and decodes; empty if that is impossible, or a number is out of its bounds. */
   static Optional<Content> open(Sealing sealing, String sealed) {
-    Optional<byte[]> plain = sealing.open(sealed);
-    if (!plain.isPresent()) {
-      return Optional.empty();
-    }
     try {
-      return Optional.of(decode(new String(plain.get(), StandardCharsets.UTF_8)))
-          .filter(Content::isValid);
+      return sealing.open(sealed).map(Content::decode).filter(Content::isValid);
     } catch (RuntimeException e) {
-      return Optional.empty(); // a number that is none, or a line too few
-    } finally {
-      Arrays.fill(plain.get(), (byte) 0);
+      return Optional.empty(); // not a number, or a line too few
     }
   }
 

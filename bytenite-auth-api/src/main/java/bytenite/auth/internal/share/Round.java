@@ -38,7 +38,7 @@ public final class Round extends StoreSequence {
     EXCHANGE,
     /** Stores the token. */
     STORE,
-    /** Looks what became of the lost hold. */
+    /** Checks what became of the lost hold. */
     CHECK,
     /** Turns the hold into a failure, or gives it back. */
     RELEASE

@@ -78,7 +78,7 @@ public final class Sealing implements AutoCloseable {
   }
 
   /** Encrypts the text; the result is ASCII, and another one each time. */
-  String seal(byte[] plain) throws GeneralSecurityException {
+  String seal(String text) throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance(CIPHER);
     cipher.init(Cipher.ENCRYPT_MODE, aesKey()); // FIPS providers insist on an IV of their own
     byte[] iv = cipher.getIV();
@@ -86,17 +86,16 @@ public final class Sealing implements AutoCloseable {
       throw new GeneralSecurityException("the provider's IV has not 12 bytes");
     }
     cipher.updateAAD(associatedData());
+    byte[] plain = text.getBytes(StandardCharsets.UTF_8);
     byte[] encrypted = cipher.doFinal(plain);
+    Arrays.fill(plain, (byte) 0);
     byte[] whole = Arrays.copyOf(iv, IV_BYTES + encrypted.length);
     System.arraycopy(encrypted, 0, whole, IV_BYTES, encrypted.length);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(whole);
   }
 
-  /**
-   * Decrypts what {@link #seal} returned, in whichever process; empty if it is anything else. The
-   * caller zeroes it.
-   */
-  Optional<byte[]> open(String sealed) {
+  /** Decrypts what {@link #seal} returned, in whichever process; empty if it is anything else. */
+  Optional<String> open(String sealed) {
     if (sealed.length() > MAX_SEALED_CHARS) {
       return Optional.empty();
     }
@@ -106,7 +105,10 @@ public final class Sealing implements AutoCloseable {
       cipher.init(
           Cipher.DECRYPT_MODE, aesKey(), new GCMParameterSpec(TAG_BITS, whole, 0, IV_BYTES));
       cipher.updateAAD(associatedData());
-      return Optional.of(cipher.doFinal(whole, IV_BYTES, whole.length - IV_BYTES));
+      byte[] plain = cipher.doFinal(whole, IV_BYTES, whole.length - IV_BYTES);
+      String text = new String(plain, StandardCharsets.UTF_8);
+      Arrays.fill(plain, (byte) 0);
+      return Optional.of(text);
     } catch (GeneralSecurityException | RuntimeException e) { // providers throw both
       return Optional.empty(); // cut short, forged, swapped, or no Base64
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether a reply says clearly where its body ends (RFC 9112, section 6.3), and that it is not too
- * large; to be asked before the body is read.
+ * Checks, before the body is read, that a reply says clearly where its body ends (RFC 9112, section
+ * 6.3) and that it is not too large.
  */
 public final class ContentLength {
 

@@ -4,6 +4,7 @@ package bytenite.auth.internal.transport;
 import bytenite.auth.internal.BaseUri;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Headers;
+import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.ProxyRefused;
 import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpReply;
@@ -12,6 +13,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.HttpURLConnection;
 import java.net.ProtocolException;
@@ -24,8 +26,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** One call over one connection, on a thread of its own; another may close it. */
+/** One call over one connection, on a thread of its own; another thread may close it. */
 final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
+
+  /** Offers no credentials to any challenge, in place of the process's Authenticator. */
+  @JdkOnly
+  private static final class NoCredentials extends Authenticator {
+
+    /**
+     * Keeps the connection from asking for credentials, where its HTTP stack allows that; Android's
+     * does not.
+     */
+    static void offeredBy(HttpURLConnection connection) {
+      try {
+        connection.setAuthenticator(new NoCredentials());
+      } catch (NoSuchMethodError | UnsupportedOperationException e) {
+        return; // the method came with Java 9, and a stack need not have it
+      }
+    }
+  }
 
   private static final int CHUNK_BYTES = 4096;
   private static final int SLACK_MILLIS = 1000; // the caller's own deadline comes first
@@ -61,8 +80,9 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
   }
 
   /**
-   * Opens the connection without the process's cookies: the JDK and Android look for the handler
-   * here and nowhere else. It is unset under the lock that its readers need, so nobody sees that.
+   * Opens the connection without the process's cookies. The JDK and Android read the CookieHandler
+   * here and nowhere else. It is unset under the lock that its readers take, so that no other
+   * thread sees it unset.
    */
   @SuppressWarnings("LockOnNonEnclosingClassLiteral") // its own methods take this lock
   private HttpURLConnection open() throws IOException {
@@ -121,7 +141,7 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
     int status = status(opened);
     Map<String, List<String>> headers;
     InputStream in;
-    synchronized (this) { // asked for these once it is closed, the JDK connects again
+    synchronized (this) { // after a close, the JDK would connect again for these
       checkOpen();
       headers = headers(opened);
       boolean refused = status < 100 || status >= 400; // getInputStream() throws
@@ -149,8 +169,8 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
   }
 
   /**
-   * After a reply without a body, the JDK has put the connection into its pool already, unless the
-   * server ends it as it was told to. To connect again takes it out.
+   * After a reply without a body, the JDK has already pooled the connection, unless the server
+   * closes it as it was asked to. Connecting again takes it out of the pool.
    */
   private void leavePool() throws IOException {
     HttpURLConnection pooled = open();
@@ -174,9 +194,9 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
   }
 
   /**
-   * Closes the socket of a connection of the JDK's at once, as it does when it has to refuse an
-   * output stream because the reply has begun, or none was announced. Its disconnect would wait for
-   * a read of the body, and then read on to be able to use the connection again.
+   * Closes the socket of a JDK connection at once. The JDK does so when it refuses an output
+   * stream, because the reply has begun or no request body was announced. Its disconnect() would
+   * wait for a read of the body, and then read the rest in order to reuse the connection.
    */
   private static void closeNow(HttpURLConnection connection) {
     try {
@@ -186,7 +206,7 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
     }
   }
 
-  /** The JDK reads each interim reply by a further call of a method to itself, however many. */
+  /** The JDK reads each interim reply by recursion, without a limit. */
   private static int status(HttpURLConnection opened) throws IOException {
     try {
       return opened.getResponseCode();
@@ -202,18 +222,16 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
   }
 
   /**
-   * Reads to the end, or as much as was announced, for the JDK does not stop there by itself; null,
-   * an error without a body, is empty. Leaves the stream open: the JDK's disconnect closes it, and
-   * misses the connection where somebody else has done so, which then stays in the pool.
+   * Reads to the end, or as much as was announced: the JDK does not stop there by itself. A null
+   * stream is an error reply without a body. Leaves the stream open: the JDK's disconnect() closes
+   * it; if it were closed already, the connection would stay in the pool.
    */
   private byte[] body(InputStream in, long most) throws IOException {
     BodyBuffer body = new BodyBuffer();
-    if (in != null) {
-      byte[] chunk = new byte[CHUNK_BYTES];
-      long left = most;
-      for (int n; left > 0 && (n = read(in, chunk, left)) >= 0; left -= n) {
-        body.add(chunk, 0, n);
-      }
+    byte[] chunk = new byte[CHUNK_BYTES];
+    long left = in == null ? 0 : most;
+    for (int n; left > 0 && (n = read(in, chunk, left)) >= 0; left -= n) {
+      body.add(chunk, 0, n);
     }
     return body.toBytes();
   }
@@ -244,8 +262,8 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
   }
 
   /**
-   * Closes the connection, from any thread and without waiting for the thread that uses it. In the
-   * middle of a step, that thread may connect again; then the timeouts end it.
+   * Closes the connection, from any thread and without waiting for the thread that uses it. If that
+   * thread is in the middle of a step, it may connect again; the short timeouts end that.
    */
   @Override
   public synchronized void close() {

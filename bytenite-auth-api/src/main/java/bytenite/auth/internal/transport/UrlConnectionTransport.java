@@ -26,8 +26,9 @@ import java.util.concurrent.TimeoutException;
  * connection does; then the connection is closed. No redirect is followed; the process's
  * CookieHandler and Authenticator are not used (on Android, the latter cannot be kept out).
  *
- * <p>The JDK sends a request once more by itself, over a new connection, when the first ends
- * without a byte of reply: the body is buffered, for otherwise it drops a 401's body.
+ * <p>If a connection ends without a byte of reply, the JDK sends the request once more by itself,
+ * over a new connection. It can, because the request's body is buffered; if it were streamed, the
+ * JDK would drop the body of a 401.
  *
  * <p>What can remain for a while is a thread that resolves a host name or makes a connection: it
  * ends when the system answers, or at the connect timeout.
