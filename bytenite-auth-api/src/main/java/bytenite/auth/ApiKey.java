@@ -33,15 +33,6 @@ public final class ApiKey {
   private static final String VARIABLE = "the environment variable " + ENVIRONMENT_VARIABLE;
   private static final int LIMIT_BYTES = 64 * 1024;
 
-  /** What a key with something around it looks like, and what to do. In base64, = comes last. */
-  private static final String[][] MISTAKES = {
-    {"\ufeff.*", "begins with a byte-order mark: save it as UTF-8 without one"},
-    {"\ufffd\ufffd.*|.+\0.*|\0.+", "is in UTF-16: save it as UTF-8"}, // and was read as UTF-8
-    {"[\"']\\S*", "begins with a quotation mark: leave the marks out"},
-    {"\\$\\{\\S*", "is a placeholder that nothing has replaced: it begins with ${"},
-    {"\\w+=+[^=\\s]\\S*", "looks like NAME=key: leave out what precedes the key"},
-  };
-
   private final String value;
 
   private ApiKey(String value) {
@@ -69,12 +60,27 @@ public final class ApiKey {
     if (text.length() > LIMIT_BYTES) {
       return Optional.of("is too long");
     }
-    for (String[] mistake : MISTAKES) {
-      if (text.matches("(?s)" + mistake[0])) {
-        return Optional.of(mistake[1]);
-      }
+    if (text.startsWith("\ufeff")) {
+      return Optional.of("begins with a byte-order mark: save it as UTF-8 without one");
     }
-    return Text.faultInWord(text);
+    if (text.startsWith("\ufffd\ufffd") || (text.length() > 1 && text.indexOf('\0') >= 0)) {
+      return Optional.of("is in UTF-16: save it as UTF-8"); // and was read as UTF-8
+    }
+    Optional<String> fault = Text.faultInWord(text);
+    if (fault.isPresent()) {
+      return fault;
+    }
+    if (text.startsWith("\"") || text.startsWith("'")) {
+      return Optional.of("begins with a quotation mark: leave the marks out");
+    }
+    if (text.startsWith("${")) {
+      return Optional.of("is a placeholder that nothing has replaced: it begins with ${");
+    }
+    int at = text.indexOf('='); // in base64, these signs come last
+    boolean inside = at > 0 && !text.substring(at).replace("=", "").isEmpty();
+    return inside && text.matches("\\w+=.*")
+        ? Optional.of("looks like NAME=key: leave out what precedes the key")
+        : Optional.empty();
   }
 
   /**

@@ -3,7 +3,6 @@ package bytenite.auth.internal;
 
 import java.net.URI;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * Rules about where keys and tokens may be sent. No message repeats the URI: it might hold a
@@ -17,16 +16,7 @@ public final class BaseUri {
   private static final String BEGINNING =
       "must begin with https:// or http://, as in https://api.example.com";
 
-  /**
-   * localhost, 127.0.0.0/8 (RFC 6890) with each octet as RFC 3986, section 3.2.2 spells it, and
-   * ::1, of which {@link URI} has checked that it is an address.
-   */
-  private static final Pattern LOOPBACK =
-      Pattern.compile(
-          "(?i)localhost|127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}|\\[[0:]*:0*1]");
-
-  /** A DNS label that is too long (RFC 1035, section 2.3.4). */
-  private static final Pattern LONG_LABEL = Pattern.compile("[^.]{64}");
+  private static final int MOST_LABEL_CHARS = 63; // RFC 1035, section 2.3.4
 
   private BaseUri() {}
 
@@ -63,10 +53,12 @@ public final class BaseUri {
     String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
     require(authority.indexOf('@') < 0, subject, "must not contain user info (user:password@)");
     require(uri.getHost() != null && !uri.getHost().isEmpty(), subject, "must name a host");
-    require(
-        !LONG_LABEL.matcher(uri.getHost()).find(),
-        subject,
-        "must name a host with at most 63 characters between dots");
+    for (String label : uri.getHost().split("\\.")) {
+      require(
+          label.length() <= MOST_LABEL_CHARS,
+          subject,
+          "must name a host with at most 63 characters between dots");
+    }
     require(
         uri.getPort() == -1
             ? !authority.endsWith(":")
@@ -110,7 +102,23 @@ public final class BaseUri {
    * only addresses can: a name that resolves to loopback today may not do so tomorrow.
    */
   public static boolean isLoopback(String host) {
-    return LOOPBACK.matcher(host).matches();
+    boolean six = host.startsWith("[") && host.endsWith("1]"); // an address, as URI has checked
+    return host.equalsIgnoreCase("localhost")
+        || isLoopbackV4(host)
+        || (six && host.replace("0", "").replace(":", "").equals("[1]"));
+  }
+
+  /** 127.0.0.0/8 (RFC 6890), with each octet as RFC 3986, section 3.2.2 spells it. */
+  private static boolean isLoopbackV4(String host) {
+    String[] octets = host.split("\\.", /* limit= */ -1);
+    boolean loopback = octets.length == 4 && octets[0].equals("127");
+    for (String octet : octets) {
+      loopback =
+          loopback
+              && Text.isNumber(octet, /* mostDigits= */ 3)
+              && octet.equals(String.valueOf(Math.min(255, Integer.parseInt(octet))));
+    }
+    return loopback;
   }
 
   private static void require(boolean condition, String subject, String rule) {

@@ -16,7 +16,9 @@ public final class Headers {
   /** A copy of headers with one value each. */
   public static Map<String, String> single(Map<String, String> headers) {
     Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    headers.forEach((name, value) -> copy.put(name, Objects.requireNonNull(value)));
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      copy.put(header.getKey(), Objects.requireNonNull(header.getValue()));
+    }
     return Collections.unmodifiableMap(copy);
   }
 
@@ -25,12 +27,14 @@ public final class Headers {
    */
   public static Map<String, List<String>> multiple(Map<String, List<String>> headers) {
     Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    headers.forEach(
-        (name, values) -> {
-          List<String> all = copy.computeIfAbsent(name, key -> new ArrayList<>());
-          values.forEach(value -> all.add(Objects.requireNonNull(value)));
-        });
-    copy.replaceAll((name, values) -> Collections.unmodifiableList(values));
+    for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+      List<String> earlier = copy.getOrDefault(header.getKey(), Collections.emptyList());
+      List<String> all = new ArrayList<>(earlier);
+      for (String value : header.getValue()) {
+        all.add(Objects.requireNonNull(value));
+      }
+      copy.put(header.getKey(), Collections.unmodifiableList(all));
+    }
     return Collections.unmodifiableMap(copy);
   }
 }

@@ -41,7 +41,7 @@ final class RetryAfter {
   }
 
   private static Duration duration(String value, Instant now) {
-    if (value.matches("[0-9]{1,64}")) {
+    if (Text.isNumber(value, /* mostDigits= */ 64)) {
       BigInteger most = BigInteger.valueOf(MOST.getSeconds());
       return Duration.ofSeconds(new BigInteger(value).min(most).longValue());
     }

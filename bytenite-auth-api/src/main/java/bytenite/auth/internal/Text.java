@@ -4,10 +4,13 @@ package bytenite.auth.internal;
 import bytenite.auth.internal.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** Rules about text that comes from outside: what may be sent, and what may be shown. */
+/**
+ * Rules about text that comes from outside: what may be sent, and what may be shown.
+ *
+ * <p>What every program needs works without regular expressions: the first one takes ten
+ * milliseconds of a program's start.
+ */
 public final class Text {
 
   /** The User-Agent of a client that was given none. */
@@ -15,12 +18,6 @@ public final class Text {
 
   /** How much of a server's text is shown, in characters. */
   static final int SHOWN_CHARS = 256;
-
-  private static final Pattern WHITE_SPACE = Pattern.compile("[ \t\n\r]");
-  private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
-
-  /** Control, format and private-use characters, surrogates, line and paragraph separators. */
-  private static final Pattern UNSAFE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
   private static final String HEX = "0123456789ABCDEF";
   private static final String UNRESERVED =
@@ -46,9 +43,12 @@ public final class Text {
    * text.
    */
   public static Optional<String> faultInWord(String text) {
-    return WHITE_SPACE.matcher(text).find()
-        ? Optional.of("contains white space")
-        : faultInHeaderValue(text);
+    for (int i = 0; i < text.length(); i++) {
+      if (" \t\n\r".indexOf(text.charAt(i)) >= 0) {
+        return Optional.of("contains white space");
+      }
+    }
+    return faultInHeaderValue(text);
   }
 
   /**
@@ -59,16 +59,26 @@ public final class Text {
     if (strip(text).isEmpty()) {
       return Optional.of("is blank");
     }
-    Matcher unprintable = UNPRINTABLE.matcher(text);
-    if (unprintable.find()) {
-      return Optional.of(
-          text.charAt(unprintable.start()) <= 0x7f
-              ? "contains a control character"
-              : "contains a character outside ASCII");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c >= 0x7f) {
+        return Optional.of(
+            c > 0x7f ? "contains a character outside ASCII" : "contains a control character");
+      }
     }
     return text.startsWith(" ") || text.endsWith(" ")
         ? Optional.of("begins or ends with a space")
         : Optional.empty();
+  }
+
+  /** Whether these are ASCII digits, from one to so many. */
+  public static boolean isNumber(String text, int mostDigits) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= mostDigits;
   }
 
   /** Refuses what could not be a header's value by {@link IllegalArgumentException}. */
@@ -103,7 +113,8 @@ public final class Text {
    * could move a cursor, change a colour or hide text replaced by U+FFFD.
    */
   public static String printable(String text) {
-    String shown = UNSAFE.matcher(text).replaceAll("\ufffd");
+    // control, format and private-use characters, surrogates, line and paragraph separators
+    String shown = text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "\ufffd");
     if (shown.length() <= SHOWN_CHARS) {
       return shown;
     }

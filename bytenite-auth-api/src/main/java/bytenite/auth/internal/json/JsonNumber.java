@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.json;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 /**
  * A number as the text spells it.
  *
- * @param text what {@link #GRAMMAR} allows; checked by {@link #toLong()} if a string held it
+ * @param text follows JSON's grammar
  */
 public record JsonNumber(String text) {
-
-  /** No part that contains others is repeated: matching takes no stack, however many digits. */
-  static final Pattern GRAMMAR = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+|)([eE][+-]?[0-9]+|)");
 
   /** More than any text has digits, and small enough to be multiplied by ten. */
   private static final long HUGE = 1_000_000_000_000_000L;
@@ -26,16 +18,15 @@ public record JsonNumber(String text) {
    *
    * <p>Takes time linear in the length of the text, whatever the exponent is.
    *
-   * @throws MalformedJson if it is not a number, not an integer, or out of range
+   * @throws MalformedJson if it is not an integer, or out of range
    */
   public long toLong() throws MalformedJson {
-    Matcher parts = GRAMMAR.matcher(text);
-    if (!parts.matches()) {
-      throw new MalformedJson("not a number");
-    }
-    String fraction = parts.group(2).replace(".", "");
-    String digits = parts.group(1) + fraction;
-    long power = exponent(parts.group(3)) - fraction.length();
+    int exponentAt = Math.max(text.indexOf('e'), text.indexOf('E'));
+    String mantissa = exponentAt < 0 ? text : text.substring(0, exponentAt);
+    int point = mantissa.indexOf('.');
+    long power = exponentAt < 0 ? 0 : exponent(text.substring(exponentAt + 1));
+    power -= point < 0 ? 0 : mantissa.length() - point - 1;
+    String digits = mantissa.replace("-", "").replace(".", "");
     int from = 0;
     int to = digits.length();
     while (from < to && digits.charAt(from) == '0') {
@@ -54,22 +45,24 @@ public record JsonNumber(String text) {
     if (to - from + power > LONG_DIGITS) {
       throw new MalformedJson("integer out of range");
     }
-    String sign = text.startsWith("-") ? "-" : "";
-    BigInteger unscaled = new BigInteger(sign + digits.substring(from, to));
+    StringBuilder plain = new StringBuilder(text.startsWith("-") ? "-" : "");
+    plain.append(digits, from, to);
+    for (; power > 0; power--) {
+      plain.append('0');
+    }
     try {
-      return new BigDecimal(unscaled, (int) -power).longValueExact();
-    } catch (ArithmeticException e) {
+      return Long.parseLong(plain.toString());
+    } catch (NumberFormatException e) {
       throw new MalformedJson("integer out of range");
     }
   }
 
-  /** The exponent, or more than any text has digits; 0 if there is none. */
   private static long exponent(String text) {
+    boolean signed = text.startsWith("-") || text.startsWith("+");
     long value = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      value = c >= '0' && c <= '9' ? Math.min(HUGE, value * 10 + c - '0') : value;
+    for (int i = signed ? 1 : 0; i < text.length(); i++) {
+      value = Math.min(HUGE, value * 10 + text.charAt(i) - '0');
     }
-    return text.indexOf('-') >= 0 ? -value : value;
+    return text.startsWith("-") ? -value : value;
   }
 }

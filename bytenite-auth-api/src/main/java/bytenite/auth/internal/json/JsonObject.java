@@ -66,7 +66,9 @@ public final class JsonObject {
     Object value = value(names);
     JsonNumber zero = new JsonNumber("0");
     JsonNumber number =
-        value instanceof String text ? new JsonNumber(text) : typed(JsonNumber.class, zero, names);
+        value instanceof String text
+            ? new JsonReader(text.toCharArray(), text.length()).onlyNumber()
+            : typed(JsonNumber.class, zero, names);
     return number.toLong();
   }
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.json;
 
-import java.nio.CharBuffer;
 import java.util.ArrayDeque;
-import java.util.regex.Matcher;
 
 /** Reads one text from its beginning to its end, without recursion. */
 final class JsonReader {
@@ -36,6 +34,12 @@ final class JsonReader {
         return value;
       }
     }
+  }
+
+  JsonNumber onlyNumber() throws MalformedJson {
+    JsonNumber number = number();
+    require(at == end, "not a number");
+    return number;
   }
 
   /** Begins an object or array; whether it ends at once. */
@@ -98,10 +102,31 @@ final class JsonReader {
   }
 
   private JsonNumber number() throws MalformedJson {
-    Matcher number = JsonNumber.GRAMMAR.matcher(CharBuffer.wrap(text, at, end - at));
-    require(number.lookingAt(), "value expected");
-    at += number.end();
-    return new JsonNumber(number.group());
+    int from = at;
+    at += is('-') ? 1 : 0;
+    if (is('0')) {
+      at++;
+    } else {
+      digits();
+    }
+    if (is('.')) {
+      at++;
+      digits();
+    }
+    if (is('e') || is('E')) {
+      at++;
+      at += is('+') || is('-') ? 1 : 0;
+      digits();
+    }
+    return new JsonNumber(new String(text, from, at - from));
+  }
+
+  private void digits() throws MalformedJson {
+    int from = at;
+    while (at < end && text[at] >= '0' && text[at] <= '9') {
+      at++;
+    }
+    require(at > from, "value expected");
   }
 
   private String string() throws MalformedJson {

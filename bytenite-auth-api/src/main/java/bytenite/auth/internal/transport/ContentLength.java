@@ -2,6 +2,7 @@
 package bytenite.auth.internal.transport;
 
 import bytenite.auth.internal.ReplyTooLarge;
+import bytenite.auth.internal.Text;
 import bytenite.auth.internal.TokenProtocol;
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -29,7 +30,7 @@ public final class ContentLength {
       return Optional.empty();
     }
     String length = lengths.get(0).trim();
-    boolean clear = length.matches("[0-9]{1,18}"); // so many digits a long has
+    boolean clear = Text.isNumber(length, /* mostDigits= */ 18); // of a long
     for (String other : lengths) {
       clear &= other.trim().equals(length);
     }

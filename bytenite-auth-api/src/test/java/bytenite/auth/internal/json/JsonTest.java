@@ -732,7 +732,7 @@ class JsonTest {
         .withMessage("a is of the wrong type");
     assertThatExceptionOfType(MalformedJson.class)
         .isThrownBy(() -> int64("\"12secret\""))
-        .withMessage("not a number");
+        .withMessage("not a number at character 2");
   }
 
   @Test
