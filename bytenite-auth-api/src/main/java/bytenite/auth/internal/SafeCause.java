@@ -14,10 +14,9 @@ import java.security.KeyStoreException;
 import java.security.NoSuchAlgorithmException;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.CertificateException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -249,10 +248,8 @@ public final class SafeCause {
 
   /** The throwable and its causes, as far as they are looked at. */
   private static Stream<Throwable> chain(Throwable thrown) {
-    List<Throwable> chain = new ArrayList<>();
-    for (Throwable t = thrown; t != null && chain.size() < MAX_DEPTH; t = t.getCause()) {
-      chain.add(t);
-    }
-    return chain.stream();
+    return Stream.iterate(thrown, t -> t == null ? null : t.getCause())
+        .limit(MAX_DEPTH)
+        .filter(Objects::nonNull);
   }
 }
