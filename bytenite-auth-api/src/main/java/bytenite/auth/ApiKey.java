@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * <p>Its text leaves the object through {@link #reveal()} alone: {@link #toString()} does not show
  * it, and the class is not serializable. Two keys are equal if their texts are; the comparison
- * takes the same time wherever they differ.
+ * takes the same time, no matter where they differ.
  *
  * <pre>{@code
  * ApiKey key = ApiKey.fromFile(Path.of("/run/secrets/bytenite"));

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
 /**
- * Logs in to ByteNite and keeps one good token at hand; no method ever blocks.
+ * Logs in to ByteNite and keeps one usable token ready; no method ever blocks.
  *
  * <p>Each future completes within {@link AuthConfig#callTimeout()}, exceptionally with an {@link
  * AuthException} of its own if the call failed; no method throws one. Cancelling, completing or

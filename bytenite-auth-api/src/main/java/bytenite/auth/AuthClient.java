@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Logs in to ByteNite and keeps one good token at hand; every method that needs the server blocks
+ * Logs in to ByteNite and keeps one usable token ready; every method that needs the server blocks
  * until it has answered.
  *
  * <p>Each call ends within {@link AuthConfig#callTimeout()}: waits, retries and the body included.

@@ -235,8 +235,8 @@ public final class AuthConfig {
      * this origin and nowhere else. Default: {@code https://api.bytenite.com}.
      *
      * @throws IllegalArgumentException if {@code baseUri} is not an absolute http or https URI with
-     *     a host, or has user info, a query or a fragment; the message does not repeat it. Whether
-     *     http is allowed is judged by {@link #build()}.
+     *     a host of at most 63 characters between dots, or has user info, a query or a fragment;
+     *     the message does not repeat it. Whether http is allowed is judged by {@link #build()}.
      */
     public Builder baseUri(URI baseUri) {
       this.baseUri = BaseUri.checked(Objects.requireNonNull(baseUri, "baseUri"));

@@ -130,7 +130,7 @@ public abstract sealed class AuthException extends RuntimeException {
   }
 
   /**
-   * A proxy refused to connect: whatever the status, it says nothing about the key or the token.
+   * A proxy refused to connect. No status of a proxy says anything about the key or the token.
    *
    * @param summary the message
    */
@@ -147,7 +147,7 @@ public abstract sealed class AuthException extends RuntimeException {
         nextAttempt);
   }
 
-  /** The server answered, and the answer was no. */
+  /** The server answered with an error. */
   public abstract static sealed class ErrorResponse extends AuthException {
 
     record Reply(

@@ -20,7 +20,7 @@ import java.util.Set;
  * @param cause the exception's cause, safe to show
  * @param reply what the server or a proxy answered, if one did
  * @param rejectedKey the key that the server refused, if it refused one
- * @param remembered whether it delays later exchanges: not if it says nothing about the server
+ * @param remembered whether it delays later exchanges; false if it says nothing about the server
  */
 public record Failure(
     Kind kind,

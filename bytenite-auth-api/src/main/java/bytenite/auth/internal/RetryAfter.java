@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * The Retry-After header (RFC 9110, section 10.2.3): seconds, or a date as servers send it
- * (IMF-fixdate). Anything else says nothing; a date that has passed says "now".
+ * (IMF-fixdate). Anything else is ignored; a date that has passed means "now".
  */
 final class RetryAfter {
 

@@ -60,7 +60,7 @@ public final class TokenProtocol {
    * @param keys asked for the key when the call is made
    * @param sentMillis the time on the client's own line of time
    * @param sentAt the wall clock's time
-   * @param held the client's current token, which is not to be shown either
+   * @param held the client's current token, which no message may show
    */
   public Operation<IssuedToken> exchange(
       Supplier<ApiKey> keys, long sentMillis, Instant sentAt, Optional<AccessToken> held) {

@@ -11,6 +11,6 @@
  * and judges the reply; it does retries, deadlines and tokens itself. {@link
  * bytenite.auth.spi.AuthClientProvider} and {@link bytenite.auth.spi.AsyncAuthClientProvider} are
  * looked up by {@link java.util.ServiceLoader}; the artifacts bytenite-auth-sync and
- * bytenite-auth-async provide them, and nobody else needs to.
+ * bytenite-auth-async provide them; no other code needs to.
  */
 package bytenite.auth.spi;

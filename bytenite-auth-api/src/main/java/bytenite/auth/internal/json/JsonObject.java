@@ -22,13 +22,9 @@ public final class JsonObject {
   private static final Object REPEATED = new Object();
 
   private final Map<String, Object> members = new LinkedHashMap<>();
-  private String name; // of the member that is read
+  String name; // of the member whose value is read next
 
   JsonObject() {}
-
-  void name(String next) {
-    name = next;
-  }
 
   void put(Object value) {
     members.put(name, members.containsKey(name) ? REPEATED : value);

@@ -78,7 +78,7 @@ final class JsonReader {
   private void name() throws MalformedJson {
     if (open.peek() instanceof JsonObject object) {
       require(token() == '"', "name expected");
-      object.name(string());
+      object.name = string();
       require(token() == ':', "colon expected");
       at++;
     }

@@ -26,7 +26,7 @@ record Content(long epoch, Optional<StoredToken> token, Optional<Hold> hold) {
    */
   record StoredToken(long lifeMillis, long ageMillis, String scope, String value) {
 
-    /** How a token is to be stored, as if it were so much older. */
+    /** The token in its stored form, made older by {@code extraMillis}. */
     static StoredToken of(IssuedToken issued, long extraMillis, Now now) {
       AccessToken token = issued.token();
       long age = Math.max(0, now.millis() - issued.sentMillis()) + extraMillis;

@@ -245,7 +245,7 @@ public final class Round extends StoreSequence {
   private Step check(Now now) {
     IssuedToken token = ((Outcome.Success<IssuedToken>) result).value();
     if (!content.isPresent()) {
-      return land(result); // evicted, or signed out and then deleted: nobody can tell
+      return land(result); // evicted, or signed out and then deleted: that cannot be known
     }
     if (content.get().epoch() != epoch.get()) {
       restarts++;

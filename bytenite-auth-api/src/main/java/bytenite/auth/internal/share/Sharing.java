@@ -24,7 +24,7 @@ public record Sharing(
     return lifeMillis - Math.min(expiryMarginMillis, lifeMillis / 10);
   }
 
-  /** For how long no process renews a token of this lifetime, whatever its jitter. */
+  /** For how long no process renews a token of this lifetime, even with the widest jitter. */
   long freshMillis(long lifeMillis) {
     return Math.min(
         usableMillis(lifeMillis), lifeMillis - Math.min(refreshAheadMillis, lifeMillis / 5));

@@ -56,7 +56,7 @@ public sealed interface Step {
   /**
    * Sign out at the server. The sign-out of the store is over.
    *
-   * @param stored the token that was found in the store: it is to be signed out, too
+   * @param stored the token that was found in the store; sign it out, too
    */
   record SignedOut(Optional<AccessToken> stored) implements Step {}
 }

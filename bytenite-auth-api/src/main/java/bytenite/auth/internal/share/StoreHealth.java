@@ -15,12 +15,12 @@ public final class StoreHealth {
   private int failures;
   private long failedAt;
 
-  /** Whether the store is not to be called now. */
+  /** Whether the store must not be called now. */
   public synchronized boolean isLeftAlone(long nowMillis) {
     return leftMillis(nowMillis) > 0;
   }
 
-  /** For how long the store is not to be called. */
+  /** For how long the store must not be called. */
   public synchronized long leftMillis(long nowMillis) {
     if (failures == 0) {
       return 0;

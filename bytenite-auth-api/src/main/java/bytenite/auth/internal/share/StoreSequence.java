@@ -100,7 +100,7 @@ public abstract sealed class StoreSequence permits Round, SignOut {
     return age < 0 ? Content.MAX_LIFE_MILLIS : age;
   }
 
-  /** This is the last step: the key of the encryption is not needed any more. */
+  /** Ends the sequence with this step, and zeroes the encryption key. */
   final Step last(Step step) {
     sealing.close();
     return step;

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public record Wish(long minRemainingMillis, Optional<AccessToken> old) {
 
-  /** Whether nobody waits for the new token. */
+  /** Whether no caller waits for the new token. */
   public boolean isRenewal() {
     return old.isPresent();
   }

@@ -20,7 +20,7 @@ public final class ContentLength {
   private ContentLength() {}
 
   /**
-   * Why the body is not to be read and the connection to be dropped; empty if nothing is wrong.
+   * Why the body must not be read and the connection must be dropped; empty if nothing is wrong.
    *
    * @param headers the reply's headers, by names without regard to case
    */
