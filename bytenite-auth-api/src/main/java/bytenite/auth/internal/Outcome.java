@@ -11,8 +11,15 @@ public sealed interface Outcome<T> {
   /** It brought what was asked for. */
   record Success<T>(T value) implements Outcome<T> {}
 
-  /** It brought nothing, and this is why. */
-  record Failed<T>(Failure failure) implements Outcome<T> {}
+  /** It brought nothing, for a reason. */
+  sealed interface Unsuccessful<T> extends Outcome<T> {
+
+    /** The reason. */
+    Failure failure();
+  }
+
+  /** It was tried, and failed. */
+  record Failed<T>(Failure failure) implements Unsuccessful<T> {}
 
   /**
    * Nothing was sent, because of an earlier failure.
@@ -20,7 +27,7 @@ public sealed interface Outcome<T> {
    * @param failure the earlier failure
    * @param quietMillis for how long it holds back the next exchange; zero if no exchange will do
    */
-  record Refused<T>(Failure failure, long quietMillis) implements Outcome<T> {}
+  record Refused<T>(Failure failure, long quietMillis) implements Unsuccessful<T> {}
 
   /**
    * Nothing was sent, because another process renews the token or could not: the current one is
@@ -31,7 +38,7 @@ public sealed interface Outcome<T> {
   record Deferred<T>(long millis) implements Outcome<T> {}
 
   /** Its leader gave up, for this reason, before anything was known; another caller may lead. */
-  record Abandoned<T>(Failure why) implements Outcome<T> {
+  record Abandoned<T>(Failure failure) implements Unsuccessful<T> {
 
     /** Given up for no reason that is known here. */
     public Abandoned() {

@@ -49,11 +49,6 @@ public class Signal<T> {
     waiters.remove(waiter);
   }
 
-  /** How many wait. */
-  public final int waiting() {
-    return waiters.size();
-  }
-
   /** Sets the value and tells those who wait; each of them, whatever the others throw. */
   public final void send(T sent) {
     value = sent;

@@ -8,15 +8,21 @@ import java.util.concurrent.CompletableFuture;
 /** What a caller that wants a token is to do. */
 public sealed interface Ticket {
 
-  /** Use this token. Equal to another if the tokens are. */
+  /** Use this token. */
   non-sealed class Ready implements Ticket {
 
     private final AccessToken token;
+    private final long number;
     private volatile CompletableFuture<AccessToken> future; // null: nobody has asked yet
 
-    /** A ticket for this token. */
-    public Ready(AccessToken token) {
+    /**
+     * A ticket for this token.
+     *
+     * @param number tells it from the others of the same cache: a later one has a higher number
+     */
+    public Ready(AccessToken token, long number) {
       this.token = token;
+      this.number = number;
     }
 
     /** The token. */
@@ -24,9 +30,9 @@ public sealed interface Ticket {
       return token;
     }
 
-    /** Tells this token from the others of the same cache: a later one has a higher number. */
-    public long number() {
-      return 0;
+    /** Higher than the number of any earlier token of the same cache. */
+    public final long number() {
+      return number;
     }
 
     /**
@@ -58,21 +64,6 @@ public sealed interface Ticket {
       public void obtrudeException(Throwable thrown) {
         throw new UnsupportedOperationException("this future is shared");
       }
-    }
-
-    @Override
-    public final boolean equals(Object other) {
-      return other instanceof Ready that && token.equals(that.token);
-    }
-
-    @Override
-    public final int hashCode() {
-      return token.hashCode();
-    }
-
-    @Override
-    public final String toString() {
-      return "Ready[" + token + "]";
     }
   }
 

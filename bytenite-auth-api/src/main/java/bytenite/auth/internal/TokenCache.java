@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Function;
 
 /**
  * Holds the current token and decides, for each caller, whether to use it, renew it, or wait.
@@ -68,10 +69,9 @@ public final class TokenCache {
 
   /** The token, if it needs no renewal yet. */
   public Optional<AccessToken> fresh(long nowMillis) {
-    CachedToken cached = state.token;
-    return cached != null && cached.isFresh(nowMillis)
-        ? Optional.of(cached.token())
-        : Optional.empty();
+    return Optional.ofNullable(state.token)
+        .filter(t -> t.isFresh(nowMillis))
+        .map(Ticket.Ready::token);
   }
 
   /**
@@ -103,24 +103,36 @@ public final class TokenCache {
       }
       boolean usable =
           now.isUsable(nowMillis) && now.token.remainingMillis(nowMillis) >= minRemainingMillis;
-      long quiet = now.memory == null ? 0 : now.memory.leftMillis(nowMillis, stream);
-      if (usable && (now.token.isFresh(nowMillis) || now.flight != null || quiet > 0)) {
+      long quiet = now.memory.leftMillis(nowMillis, stream);
+      if (usable && (now.token.isFresh(nowMillis) || now.inFlight != null || quiet > 0)) {
         return now.token;
       }
-      if (now.flight != null) {
-        return now.leader == null
-            ? new Ticket.Lead(now.flight, Optional.empty())
-            : new Ticket.Follow(now.flight);
+      if (now.inFlight != null) {
+        return now.inFlight.leader == null
+            ? new Ticket.Lead(now.inFlight.flight, Optional.empty())
+            : new Ticket.Follow(now.inFlight.flight);
       }
       if (quiet > 0 && !(keyMayChange && now.memory.refusesKey())) {
         return new Ticket.Refuse(new Outcome.Refused<>(now.memory.failure, quiet));
       }
       State next = now.copy();
-      next.flight = new Flight();
+      next.inFlight = new InFlight(new Flight(), /* leader= */ null, null, false, false);
       next.resting = false;
       if (STATE.compareAndSet(this, now, next)) {
         Optional<AccessToken> old = usable ? Optional.of(now.token.token()) : Optional.empty();
-        return new Ticket.Lead(next.flight, old);
+        return new Ticket.Lead(next.inFlight.flight, old);
+      }
+    }
+  }
+
+  /** Changes a copy of the state, until no other thread has changed the state meanwhile. */
+  private <T> T update(Function<State, T> change) {
+    while (true) {
+      State now = state;
+      State next = now.copy();
+      T result = change.apply(next);
+      if (STATE.compareAndSet(this, now, next)) {
+        return result;
       }
     }
   }
@@ -132,45 +144,35 @@ public final class TokenCache {
    * @param leader compared by identity
    */
   public boolean takeOff(Flight flight, Object leader, Moment moment) {
-    while (true) {
-      State now = state;
-      if (now.flight != flight || now.leader != null) {
-        return false;
-      }
-      State next = now.copy();
-      next.leader = leader;
-      next.since = moment;
-      next.renewal = now.isUsable(moment.millis());
-      if (STATE.compareAndSet(this, now, next)) {
-        return true;
-      }
-    }
-  }
-
-  /** Whether the last key is refused for now, so that the supplier must be asked first. */
-  public boolean refusesKey(long nowMillis) {
-    return state.keyRefusedMillis(nowMillis) > 0;
+    return update(
+        next -> {
+          boolean free = next.isLedBy(flight, /* leader= */ null);
+          if (free) {
+            boolean renewal = next.isUsable(moment.millis());
+            next.inFlight = new InFlight(flight, leader, moment, renewal, /* begun= */ false);
+          }
+          return free;
+        });
   }
 
   /** Whether the flight of this leader has not ended. */
   public boolean isLedBy(Object leader) {
-    return state.leader == leader;
+    InFlight now = state.inFlight;
+    return now != null && now.leader == leader;
   }
 
   /** Counts the exchange as begun; whether it had not been, and whether it is a renewal. */
   public Optional<Boolean> begin(Object leader) {
-    while (true) {
-      State now = state;
-      if (now.leader != leader || now.begun) {
-        return Optional.empty();
-      }
-      State next = now.copy();
-      next.begun = true;
-      next.exchanges++;
-      if (STATE.compareAndSet(this, now, next)) {
-        return Optional.of(now.renewal);
-      }
-    }
+    return update(
+        next -> {
+          InFlight led = next.inFlight;
+          if (led == null || led.leader != leader || led.begun) {
+            return Optional.empty();
+          }
+          next.inFlight = new InFlight(led.flight, leader, led.since, led.renewal, true);
+          next.exchanges++;
+          return Optional.of(led.renewal);
+        });
   }
 
   /**
@@ -180,10 +182,10 @@ public final class TokenCache {
   public Optional<Outcome.Refused<IssuedToken>> permit(
       Object leader, Optional<ApiKey> key, long nowMillis) {
     State now = state;
-    if (now.leader != leader) {
+    if (now.inFlight == null || now.inFlight.leader != leader) {
       return Optional.of(now.fenced());
     }
-    long left = now.keyRefusedMillis(nowMillis);
+    long left = now.memory.refusesKey() ? now.memory.leftMillis(nowMillis, false) : 0;
     return left > 0 && (!key.isPresent() || key.equals(now.memory.failure.rejectedKey()))
         ? Optional.of(new Outcome.Refused<>(now.memory.failure, left))
         : Optional.empty();
@@ -200,80 +202,101 @@ public final class TokenCache {
   public Change settle(
       Flight flight, Object leader, Outcome<IssuedToken> outcome, long nowMillis, double random) {
     Outcome<IssuedToken> checked = refuseIfOver(outcome, nowMillis);
-    while (true) {
-      State now = state;
-      if (now.flight != flight || now.leader != leader) {
-        return Change.orphaned(checked);
-      }
-      State next = after(now, checked, nowMillis, random);
-      Outcome<IssuedToken> told = checked;
-      if (now.doubts(checked)) {
-        next.memory = next.memory.doubted();
-        next.workedKey = null;
-        told = new Outcome.Failed<>(next.memory.failure);
-      }
-      if (STATE.compareAndSet(this, now, next)) {
-        return now.ended(told);
-      }
-    }
+    return update(
+        next ->
+            next.isLedBy(flight, leader)
+                ? next.ended(Optional.empty(), keep(next, checked, nowMillis, random))
+                : new Change(tokenOf(checked), Optional.empty(), checked));
   }
 
-  /** Gives up a flight that nobody leads. */
-  public Change giveUp(Flight flight, Failure why) {
-    Outcome<IssuedToken> abandoned = new Outcome.Abandoned<>(why);
-    return settle(flight, /* leader= */ null, abandoned, /* nowMillis= */ 0, /* random= */ 0);
+  private static Optional<AccessToken> tokenOf(Outcome<IssuedToken> outcome) {
+    return outcome instanceof Outcome.Success<IssuedToken> success
+        ? Optional.of(success.value().token())
+        : Optional.empty();
+  }
+
+  /**
+   * Gives up a flight that nobody leads. Called where the stack ends: no lambda can be linked
+   * there.
+   */
+  public Change giveUp(Flight flight) {
+    while (true) {
+      State now = state;
+      if (!now.isLedBy(flight, /* leader= */ null)) {
+        return Change.NONE;
+      }
+      State next = now.copy();
+      Change change = next.ended(Optional.empty(), new Outcome.Abandoned<>());
+      if (STATE.compareAndSet(this, now, next)) {
+        return change;
+      }
+    }
   }
 
   /** Gives up a flight, whoever leads it, so that the next caller leads another. */
   public Change abandon(Flight flight, Failure why) {
-    while (true) {
-      State now = state;
-      if (now.flight != flight) {
-        return Change.NONE;
-      }
-      if (STATE.compareAndSet(this, now, now.withoutFlight())) {
-        return now.ended(new Outcome.Abandoned<>(why));
-      }
-    }
+    return update(
+        next ->
+            next.isInFlight(flight)
+                ? next.ended(Optional.empty(), new Outcome.Abandoned<>(why))
+                : Change.NONE);
   }
 
-  private State after(State now, Outcome<IssuedToken> outcome, long nowMillis, double random) {
-    State next = now.withoutFlight();
+  /** Keeps what a flight has brought; what those who wait for it are told. */
+  private Outcome<IssuedToken> keep(
+      State next, Outcome<IssuedToken> outcome, long nowMillis, double random) {
     if (outcome instanceof Outcome.Success<IssuedToken> success) {
-      IssuedToken issued = success.value();
-      next.tokens++;
-      next.token = cached(next, issued, nowMillis, random);
-      next.memory = null;
-      next.workedKey = issued.key().orElse(now.workedKey);
-      next.lastSuccess = issued.token().issuedAt();
-      next.refusedMillis = nowMillis;
-      next.replacing = false;
+      keep(next, success.value(), nowMillis, random);
     } else if (outcome instanceof Outcome.Failed<IssuedToken> failed) {
-      next.memory = remembered(now, failed.failure(), nowMillis, random);
-      next.lastFailure = failed.failure().kind();
+      Failure failure = failed.failure();
+      next.lastFailure = failure.kind();
       next.lastFailureMillis = nowMillis;
+      next.memory = remembered(next.memory, failure, nowMillis, random);
+      if (next.doubts(failure.rejectedKey())) {
+        next.memory = next.memory.doubted();
+        return new Outcome.Failed<>(next.memory.failure);
+      }
     } else if (outcome instanceof Outcome.Refused<IssuedToken> refused
         && !refused.failure().rejectedKey().isPresent()) { // another process was told so
       long quiet = refused.quietMillis();
-      int failures = now.memory == null ? 0 : now.memory.failures;
+      int failures = next.memory.failures;
       next.memory =
           new RememberedFailure(
               refused.failure(), nowMillis, quiet, quiet, failures, /* row= */ failures);
-    } else if (outcome instanceof Outcome.Deferred<IssuedToken> deferred && now.token != null) {
-      next.token = now.token.freshFor(deferred.millis(), nowMillis);
+    } else if (outcome instanceof Outcome.Deferred<IssuedToken> deferred && next.token != null) {
+      next.token = next.token.freshFor(deferred.millis(), nowMillis);
     }
-    return next;
+    return outcome;
   }
 
-  private RememberedFailure remembered(State now, Failure failure, long nowMillis, double random) {
-    int row = now.memory == null ? 1 : now.memory.row + 1;
-    int failures = now.memory == null ? 0 : now.memory.failures;
-    if (!failure.remembered()) {
-      long pause = schedule.quietMillis(failure, row, random);
-      return new RememberedFailure(failure, nowMillis, /* quietMillis= */ 0, pause, failures, row);
-    }
-    long quiet = schedule.quietMillis(failure, failures + 1, random);
-    return new RememberedFailure(failure, nowMillis, quiet, quiet, failures + 1, row);
+  private void keep(State next, IssuedToken issued, long nowMillis, double random) {
+    long lifetime = lifetimeMillis(issued.token());
+    long margin = Math.min(expiryMarginMillis, lifetime / 10);
+    long window = Math.min(refreshAheadMillis, lifetime / 5);
+    long jittered = (long) (window * (0.5 + random / 2));
+    next.replacement = next.replacement && next.token == null;
+    next.tokens++;
+    next.token =
+        new CachedToken(
+            issued.token(),
+            next.tokens,
+            issued.sentMillis(),
+            lifetime - Math.max(jittered, margin),
+            lifetime - margin);
+    next.memory = RememberedFailure.NONE;
+    next.workedKey = issued.key().orElse(next.workedKey);
+    next.lastSuccess = issued.token().issuedAt();
+    next.arrivedMillis = nowMillis;
+    next.refusedMillis = nowMillis;
+  }
+
+  private RememberedFailure remembered(
+      RememberedFailure before, Failure failure, long nowMillis, double random) {
+    int row = before.row + 1;
+    int failures = before.failures + (failure.remembered() ? 1 : 0);
+    long pause = schedule.quietMillis(failure, failure.remembered() ? failures : row, random);
+    long quiet = failure.remembered() ? pause : 0;
+    return new RememberedFailure(failure, nowMillis, quiet, pause, failures, row);
   }
 
   /**
@@ -281,33 +304,20 @@ public final class TokenCache {
    * next one will be.
    */
   public boolean doubts(ApiKey key) {
-    while (true) {
-      State now = state;
-      if (now.workedKey == null || !now.workedKey.equals(key)) {
-        return false;
-      }
-      State next = now.copy();
-      next.workedKey = null;
-      if (STATE.compareAndSet(this, now, next)) {
-        return true;
-      }
-    }
+    return update(next -> next.doubts(Optional.of(key)));
   }
 
   /** Forgets that this key was refused: an exchange of it has succeeded elsewhere. */
   public void worked(ApiKey key) {
-    while (true) {
-      State now = state;
-      if (now.memory == null || !now.memory.failure.rejectedKey().equals(Optional.of(key))) {
-        return;
-      }
-      State next = now.copy();
-      next.memory = null;
-      next.workedKey = key;
-      if (STATE.compareAndSet(this, now, next)) {
-        return;
-      }
-    }
+    update(
+        next -> {
+          boolean refused = next.memory.failure.rejectedKey().equals(Optional.of(key));
+          if (refused) {
+            next.memory = RememberedFailure.NONE;
+            next.workedKey = key;
+          }
+          return refused;
+        });
   }
 
   /** What came of an exchange; a failure if the token's life was over before it arrived. */
@@ -322,13 +332,18 @@ public final class TokenCache {
     return outcome;
   }
 
-  private CachedToken cached(State now, IssuedToken issued, long nowMillis, double random) {
-    long lifetime = lifetimeMillis(issued.token());
-    long margin = Math.min(expiryMarginMillis, lifetime / 10);
-    long window = Math.min(refreshAheadMillis, lifetime / 5);
-    long jittered = (long) (window * (0.5 + random / 2));
-    return new CachedToken(
-        issued, lifetime - Math.max(jittered, margin), lifetime - margin, lifetime, nowMillis, now);
+  /**
+   * Whether a caller that waited for a flight is to claim again: the flight brought nothing, or a
+   * token that does not live long enough and was requested before the caller asked.
+   */
+  public static boolean claimsAgain(
+      Outcome<IssuedToken> landed, long minRemainingMillis, long askedMillis, long nowMillis) {
+    if (landed instanceof Outcome.Success<IssuedToken> success) {
+      IssuedToken issued = success.value();
+      long left = lifetimeMillis(issued.token()) - passed(issued.sentMillis(), nowMillis);
+      return left < minRemainingMillis && issued.sentMillis() - askedMillis < 0;
+    }
+    return landed instanceof Outcome.Abandoned || landed instanceof Outcome.Deferred;
   }
 
   private static long lifetimeMillis(AccessToken token) {
@@ -336,34 +351,32 @@ public final class TokenCache {
   }
 
   /**
-   * Forgets the token if it is still this one. Where tokens are refused that have just replaced a
-   * refused one, nothing is wrong with the token: then an invalidation is ignored until the token
+   * Forgets the token if it is still this one. If tokens are refused that have just replaced a
+   * refused one, the tokens are not what is wrong: then an invalidation is ignored until the token
    * has reached a certain age, which doubles each time.
    */
   public Invalidation invalidate(AccessToken rejected, long nowMillis) {
-    while (true) {
-      State now = state;
-      if (now.token == null || !now.token.token().value().equals(rejected.value())) {
-        return Invalidation.NOT_CURRENT;
-      }
-      long unrefused = passed(now.refusedMillis, nowMillis);
-      long quiet = RetrySchedule.invalidationMillis(now.refusedRow);
-      int row = Long.compareUnsigned(unrefused, quiet) > 0 ? 0 : now.refusedRow;
-      long age = passed(now.token.arrivedMillis, nowMillis);
-      long least = RetrySchedule.invalidationMillis(row);
-      State next = now.copy();
-      next.refusedMillis = nowMillis;
-      next.refusedRow = row;
-      boolean ignored = Long.compareUnsigned(age, least) < 0;
-      if (!ignored) {
-        next.token = null;
-        next.replacing = true;
-        next.refusedRow = now.token.replacement ? row + 1 : 0;
-      }
-      if (STATE.compareAndSet(this, now, next)) {
-        return new Invalidation(!ignored, ignored ? least - age : 0);
-      }
-    }
+    return update(
+        next -> {
+          if (next.token == null || !next.token.token().value().equals(rejected.value())) {
+            return Invalidation.NOT_CURRENT;
+          }
+          long unrefused = passed(next.refusedMillis, nowMillis);
+          long quiet = RetrySchedule.invalidationMillis(next.refusedRow);
+          if (Long.compareUnsigned(unrefused, quiet) > 0) {
+            next.refusedRow = 0;
+          }
+          next.refusedMillis = nowMillis;
+          long age = passed(next.arrivedMillis, nowMillis);
+          long least = RetrySchedule.invalidationMillis(next.refusedRow);
+          if (Long.compareUnsigned(age, least) < 0) {
+            return new Invalidation(/* forgotten= */ false, least - age);
+          }
+          next.token = null;
+          next.refusedRow = next.replacement ? next.refusedRow + 1 : 0;
+          next.replacement = true;
+          return new Invalidation(/* forgotten= */ true, /* ignoredMillis= */ 0);
+        });
   }
 
   /**
@@ -387,45 +400,32 @@ public final class TokenCache {
   }
 
   private Change fence(long nowMillis, boolean closing) {
-    while (true) {
-      State now = state;
-      State next = now.withoutFlight();
-      next.token = null;
-      next.closed |= closing;
-      next.resting = true;
-      next.workedKey = null;
-      next.replacing = false;
-      if (next.closed || (now.memory != null && now.memory.refusesKey())) {
-        next.memory = null;
-      }
-      if (STATE.compareAndSet(this, now, next)) {
-        Change change = now.ended(new Outcome.Failed<>(next.fenced().failure()));
-        return now.token != null && !now.token.isOver(nowMillis)
-            ? new Change(Optional.of(now.token.token()), change.ended())
-            : change;
-      }
-    }
+    return update(
+        next -> {
+          Optional<AccessToken> forgotten =
+              Optional.ofNullable(next.token)
+                  .filter(token -> !token.isOver(nowMillis))
+                  .map(Ticket.Ready::token);
+          next.token = null;
+          next.closed |= closing;
+          next.resting = true;
+          next.workedKey = null;
+          next.replacement = false;
+          if (next.closed || next.memory.refusesKey()) {
+            next.memory = RememberedFailure.NONE;
+          }
+          return next.ended(forgotten, new Outcome.Failed<>(next.fenced().failure()));
+        });
   }
 
   /** Lets the stream go on after a sign-out. */
   public void wake() {
-    while (true) {
-      State now = state;
-      if (!now.resting || now.closed) {
-        return;
-      }
-      State next = now.copy();
-      next.resting = false;
-      if (STATE.compareAndSet(this, now, next)) {
-        return;
-      }
-    }
+    update(next -> next.resting = false);
   }
 
   /** The token, of whatever age. */
   public Optional<AccessToken> held() {
-    CachedToken cached = state.token;
-    return cached == null ? Optional.empty() : Optional.of(cached.token());
+    return Optional.ofNullable(state.token).map(Ticket.Ready::token);
   }
 
   /** The token, if it can be handed out. */
@@ -452,15 +452,14 @@ public final class TokenCache {
   public long quietMillis(long nowMillis) {
     State now = state;
     long fresh = now.token == null ? 0 : now.token.freshLeftMillis(nowMillis);
-    long quiet = now.memory == null ? 0 : now.memory.leftMillis(nowMillis, /* patient= */ true);
-    return Math.max(fresh, quiet);
+    return Math.max(fresh, now.memory.leftMillis(nowMillis, /* patient= */ true));
   }
 
   /** A snapshot without secrets. */
   public AuthStatus status(long nowMillis, Instant wall) {
     State now = state;
     boolean usable = now.isUsable(nowMillis);
-    long quiet = now.memory == null ? 0 : now.memory.leftMillis(nowMillis, /* patient= */ false);
+    long quiet = now.memory.leftMillis(nowMillis, /* patient= */ false);
     Optional<AuthException.Kind> failed = Optional.ofNullable(now.lastFailure);
     return new AuthStatus(
         now.kind(usable),
@@ -483,34 +482,33 @@ public final class TokenCache {
    *
    * @param orphan a token that must not be used, to be signed out at the server
    * @param ended the flight that it ended
+   * @param outcome how the flight ended
    */
-  public record Change(Optional<AccessToken> orphan, Optional<Ended> ended) {
+  public record Change(
+      Optional<AccessToken> orphan, Optional<InFlight> ended, Outcome<IssuedToken> outcome) {
 
-    static final Change NONE = new Change(Optional.empty(), Optional.empty());
-
-    static Change orphaned(Outcome<IssuedToken> outcome) {
-      return outcome instanceof Outcome.Success<IssuedToken> success
-          ? new Change(Optional.of(success.value().token()), Optional.empty())
-          : NONE;
-    }
+    /** Nothing came of it. */
+    public static final Change NONE =
+        new Change(Optional.empty(), Optional.empty(), new Outcome.Abandoned<>());
 
     /** Tells the outcome to those who wait for the flight; to be called once, without a lock. */
     public void land() {
       if (ended.isPresent()) {
-        ended.get().flight.send(ended.get().outcome);
+        ended.get().flight.send(outcome);
       }
     }
   }
 
   /**
-   * How a flight ended.
+   * A flight that has not ended.
    *
-   * @param begun whether an exchange had begun
+   * @param leader null: it waits for one
+   * @param since when it took off; null: it has not
    * @param renewal whether a usable token was there when it took off
-   * @param since when it took off; null if it did not
+   * @param begun whether its exchange has begun, and counts
    */
-  public record Ended(
-      Flight flight, Outcome<IssuedToken> outcome, boolean begun, boolean renewal, Moment since) {}
+  public record InFlight(
+      Flight flight, Object leader, Moment since, boolean renewal, boolean begun) {}
 
   /** A token in its life: fresh, then due for renewal but usable, then withheld, then over. */
   private static final class CachedToken extends Ticket.Ready {
@@ -519,41 +517,14 @@ public final class TokenCache {
     private final long freshMillis;
     private final long usableMillis;
     private final long lifetimeMillis;
-    private final long arrivedMillis;
-    private final long number;
-    private final boolean replacement; // of a token that was invalidated
 
     CachedToken(
-        IssuedToken issued,
-        long freshMillis,
-        long usableMillis,
-        long lifetimeMillis,
-        long arrivedMillis,
-        State before) {
-      super(issued.token());
-      this.sentMillis = issued.sentMillis();
+        AccessToken token, long number, long sentMillis, long freshMillis, long usableMillis) {
+      super(token, number);
+      this.sentMillis = sentMillis;
       this.freshMillis = freshMillis;
       this.usableMillis = usableMillis;
-      this.lifetimeMillis = lifetimeMillis;
-      this.arrivedMillis = arrivedMillis;
-      this.number = before.tokens;
-      this.replacement = before.replacing;
-    }
-
-    private CachedToken(CachedToken same, long freshMillis) {
-      super(same.token());
-      this.sentMillis = same.sentMillis;
-      this.freshMillis = freshMillis;
-      this.usableMillis = same.usableMillis;
-      this.lifetimeMillis = same.lifetimeMillis;
-      this.arrivedMillis = same.arrivedMillis;
-      this.number = same.number;
-      this.replacement = same.replacement;
-    }
-
-    @Override
-    public long number() {
-      return number;
+      this.lifetimeMillis = lifetimeMillis(token);
     }
 
     boolean isFresh(long nowMillis) {
@@ -575,7 +546,8 @@ public final class TokenCache {
 
     /** The same, not to be renewed for so long, unless it cannot be used any more. */
     CachedToken freshFor(long millis, long nowMillis) {
-      return new CachedToken(this, Math.min(usableMillis, passed(sentMillis, nowMillis) + millis));
+      long fresh = Math.min(usableMillis, passed(sentMillis, nowMillis) + millis);
+      return new CachedToken(token(), number(), sentMillis, fresh, usableMillis);
     }
 
     long remainingMillis(long nowMillis) {
@@ -603,6 +575,10 @@ public final class TokenCache {
       int failures,
       int row) {
 
+    /** Delays nothing, so that its failure is never told. */
+    static final RememberedFailure NONE =
+        new RememberedFailure(SIGNED_OUT.failure(), 0, 0, 0, /* failures= */ 0, /* row= */ 0);
+
     /** The same, as a refusal of the key that is not believed yet. */
     RememberedFailure doubted() {
       long quiet = RetrySchedule.DOUBT_MILLIS;
@@ -621,18 +597,15 @@ public final class TokenCache {
   }
 
   /** Never changed once it is published. Objects are null where there is none. */
-  private static final class State {
+  private static final class State implements Cloneable {
 
     CachedToken token;
-    boolean replacing; // the last token was invalidated
+    long arrivedMillis; // when the last token arrived
+    boolean replacement; // the token replaced one that was invalidated, or will
     int refusedRow; // how many replacements in a row were invalidated
     long refusedMillis; // when the token arrived, or was last refused
-    Flight flight;
-    Object leader; // null: the flight waits for one
-    Moment since; // when it took off
-    boolean renewal; // a usable token was there when it took off
-    boolean begun; // the flight's exchange counts
-    RememberedFailure memory;
+    InFlight inFlight;
+    RememberedFailure memory = RememberedFailure.NONE;
     ApiKey workedKey; // whose next refusal is not believed
     boolean resting; // signed out, and nobody has asked for a token since
     boolean closed;
@@ -643,56 +616,37 @@ public final class TokenCache {
     long tokens; // how many have been cached
 
     State copy() {
-      State copy = withoutFlight();
-      copy.flight = flight;
-      copy.leader = leader;
-      copy.since = since;
-      copy.renewal = renewal;
-      copy.begun = begun;
-      return copy;
-    }
-
-    State withoutFlight() {
-      State copy = new State();
-      copy.token = token;
-      copy.replacing = replacing;
-      copy.refusedRow = refusedRow;
-      copy.refusedMillis = refusedMillis;
-      copy.memory = memory;
-      copy.workedKey = workedKey;
-      copy.resting = resting;
-      copy.closed = closed;
-      copy.lastSuccess = lastSuccess;
-      copy.lastFailure = lastFailure;
-      copy.lastFailureMillis = lastFailureMillis;
-      copy.exchanges = exchanges;
-      copy.tokens = tokens;
-      return copy;
+      try {
+        return (State) clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
     }
 
     boolean isUsable(long nowMillis) {
       return token != null && token.isUsable(nowMillis);
     }
 
-    /** Whether this is the first refusal of a key that has worked: it is not believed. */
-    boolean doubts(Outcome<IssuedToken> outcome) {
-      return workedKey != null
-          && outcome instanceof Outcome.Failed<IssuedToken> failed
-          && failed.failure().rejectedKey().equals(Optional.of(workedKey));
+    boolean isInFlight(Flight flight) {
+      return inFlight != null && inFlight.flight == flight;
     }
 
-    /** For how long yet the key that was used last is refused. */
-    long keyRefusedMillis(long nowMillis) {
-      return memory != null && memory.refusesKey()
-          ? memory.leftMillis(nowMillis, /* patient= */ false)
-          : 0;
+    boolean isLedBy(Flight flight, Object leader) {
+      return isInFlight(flight) && inFlight.leader == leader;
     }
 
-    Change ended(Outcome<IssuedToken> outcome) {
-      return flight == null
-          ? Change.NONE
-          : new Change(
-              Optional.empty(), Optional.of(new Ended(flight, outcome, begun, renewal, since)));
+    /** Whether a refusal of this key is not believed; the next one is. */
+    boolean doubts(Optional<ApiKey> key) {
+      boolean doubted = workedKey != null && key.equals(Optional.of(workedKey));
+      workedKey = doubted ? null : workedKey;
+      return doubted;
+    }
+
+    /** Ends the flight, if there is one. */
+    Change ended(Optional<AccessToken> orphan, Outcome<IssuedToken> outcome) {
+      Optional<InFlight> ended = Optional.ofNullable(inFlight);
+      inFlight = null;
+      return new Change(orphan, ended, outcome);
     }
 
     Outcome.Refused<IssuedToken> fenced() {
@@ -704,12 +658,14 @@ public final class TokenCache {
         return AuthStatus.State.CLOSED;
       }
       if (usable) {
-        return flight == null ? AuthStatus.State.READY : AuthStatus.State.RENEWING;
+        return inFlight == null ? AuthStatus.State.READY : AuthStatus.State.RENEWING;
       }
-      if (flight != null) {
+      if (inFlight != null) {
         return AuthStatus.State.EXCHANGING;
       }
-      return memory == null ? AuthStatus.State.EMPTY : AuthStatus.State.FAILING;
+      return memory.equals(RememberedFailure.NONE)
+          ? AuthStatus.State.EMPTY
+          : AuthStatus.State.FAILING;
     }
   }
 }

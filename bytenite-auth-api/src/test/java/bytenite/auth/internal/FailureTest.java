@@ -26,13 +26,13 @@ class FailureTest {
 
   private static List<Failure> oneOfEach() {
     return List.of(
-        Cells.answered(400),
-        Cells.answered(401),
-        Cells.answered(403),
-        Cells.answered(404),
-        Cells.answered(500),
-        Cells.answered(503),
-        Cells.answered(429),
+        Caches.answered(400),
+        Caches.answered(401),
+        Caches.answered(403),
+        Caches.answered(404),
+        Caches.answered(500),
+        Caches.answered(503),
+        Caches.answered(429),
         Failure.transport("no answer", CAUSE),
         Failure.local("no key", CAUSE),
         Failure.deadline("too late"),
@@ -89,17 +89,17 @@ class FailureTest {
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 403, 404})
   void blamesAKeyForWhatItCanBeBlamedFor(int status) {
-    Failure failure = Cells.answered(status).ofKey(KEY);
+    Failure failure = Caches.answered(status).ofKey(KEY);
 
     assertThat(failure.rejectedKey()).contains(KEY);
-    assertThat(failure.toException()).hasSameClassAs(Cells.answered(status).toException());
+    assertThat(failure.toException()).hasSameClassAs(Caches.answered(status).toException());
     assertThat(failure.toString()).doesNotContain("S3CR3T");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {302, 408, 429, 500, 503})
   void blamesNoKeyForWhatTheServerSuffers(int status) {
-    assertThat(Cells.answered(status).ofKey(KEY)).isEqualTo(Cells.answered(status));
+    assertThat(Caches.answered(status).ofKey(KEY)).isEqualTo(Caches.answered(status));
   }
 
   @Test

@@ -20,7 +20,7 @@ class RetryScheduleLawTest {
       @ForAll @LongRange(min = 0, max = 20_000_000_000L) long remainingNanos,
       @ForAll @LongRange(min = 0, max = 10) long askedSeconds,
       @ForAll @DoubleRange(min = 0, max = 1) double random) {
-    Failure failure = Cells.asking(503, Duration.ofSeconds(askedSeconds));
+    Failure failure = Caches.asking(503, Duration.ofSeconds(askedSeconds));
 
     Optional<Duration> wait =
         new RetrySchedule(maxAttempts).retryAfter(failure, attempt, remainingNanos, random);
@@ -42,12 +42,12 @@ class RetryScheduleLawTest {
       @ForAll @DoubleRange(min = 0, max = 1) double random) {
     RetrySchedule schedule = new RetrySchedule(3);
 
-    long transientQuiet = schedule.quietMillis(Cells.answered(503), failures, random);
-    long refusedQuiet = schedule.quietMillis(Cells.refused(), failures, random);
+    long transientQuiet = schedule.quietMillis(Caches.answered(503), failures, random);
+    long refusedQuiet = schedule.quietMillis(Caches.refused(), failures, random);
 
     assertThat(transientQuiet).isBetween(250L, 60_000L);
     assertThat(refusedQuiet).isBetween(30_000L, 900_000L);
-    assertThat(schedule.quietMillis(Cells.answered(503), failures / 2 + 1, random))
+    assertThat(schedule.quietMillis(Caches.answered(503), failures / 2 + 1, random))
         .isLessThanOrEqualTo(transientQuiet);
   }
 
@@ -59,10 +59,11 @@ class RetryScheduleLawTest {
     RetrySchedule schedule = new RetrySchedule(3);
 
     long quiet =
-        schedule.quietMillis(Cells.asking(429, Duration.ofSeconds(askedSeconds)), failures, random);
+        schedule.quietMillis(
+            Caches.asking(429, Duration.ofSeconds(askedSeconds)), failures, random);
 
     assertThat(quiet)
-        .isGreaterThanOrEqualTo(schedule.quietMillis(Cells.answered(429), failures, random))
+        .isGreaterThanOrEqualTo(schedule.quietMillis(Caches.answered(429), failures, random))
         .isBetween(Math.min(askedSeconds, 3600) * 1000, 3_600_500L);
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal;
 
-import static bytenite.auth.internal.Cells.answered;
-import static bytenite.auth.internal.Cells.asking;
+import static bytenite.auth.internal.Caches.answered;
+import static bytenite.auth.internal.Caches.asking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.ConnectException;

@@ -17,7 +17,7 @@ class TicketTest {
   private static final AccessToken OTHER =
       new AccessToken("other", "", Instant.EPOCH, Instant.EPOCH.plusSeconds(1));
 
-  private final CompletableFuture<AccessToken> future = new Ticket.Ready(TOKEN).future();
+  private final CompletableFuture<AccessToken> future = new Ticket.Ready(TOKEN, 1).future();
 
   @Test
   void isCompleteFromTheBeginning() {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal;
 
-import static bytenite.auth.internal.Cells.LEAST;
-import static bytenite.auth.internal.Cells.MOST;
-import static bytenite.auth.internal.Cells.START;
-import static bytenite.auth.internal.Cells.answered;
-import static bytenite.auth.internal.Cells.empty;
-import static bytenite.auth.internal.Cells.failed;
-import static bytenite.auth.internal.Cells.granted;
-import static bytenite.auth.internal.Cells.holding;
-import static bytenite.auth.internal.Cells.lead;
-import static bytenite.auth.internal.Cells.seconds;
-import static bytenite.auth.internal.Cells.token;
+import static bytenite.auth.internal.Caches.LEAST;
+import static bytenite.auth.internal.Caches.MOST;
+import static bytenite.auth.internal.Caches.START;
+import static bytenite.auth.internal.Caches.answered;
+import static bytenite.auth.internal.Caches.empty;
+import static bytenite.auth.internal.Caches.failed;
+import static bytenite.auth.internal.Caches.granted;
+import static bytenite.auth.internal.Caches.holding;
+import static bytenite.auth.internal.Caches.lead;
+import static bytenite.auth.internal.Caches.seconds;
+import static bytenite.auth.internal.Caches.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bytenite.auth.AccessToken;
@@ -36,8 +36,8 @@ class TokenCacheFenceTest {
 
   /** The two fences. */
   private enum Fence {
-    SIGN_OUT(cell -> Cells.signOut(cell, START)),
-    CLOSE(cell -> cell.close().land());
+    SIGN_OUT(cache -> Caches.signOut(cache, START)),
+    CLOSE(cache -> cache.close().land());
 
     private final Consumer<TokenCache> act;
 
@@ -52,34 +52,34 @@ class TokenCacheFenceTest {
 
   @Test
   void givesUpTheTokenThatIsToBeSignedOut() {
-    TokenCache cell = holding(OLD);
+    TokenCache cache = holding(OLD);
 
-    assertThat(Cells.signOut(cell, START)).contains(OLD);
-    assertThat(Cells.signOut(cell, START)).isEmpty();
-    assertThat(cell.claim(START)).isInstanceOf(Ticket.Lead.class);
+    assertThat(Caches.signOut(cache, START)).contains(OLD);
+    assertThat(Caches.signOut(cache, START)).isEmpty();
+    assertThat(cache.claim(START)).isInstanceOf(Ticket.Lead.class);
   }
 
   @Test
   void signsOutATokenThatIsTooNearItsEndToBeHandedOut() {
-    assertThat(Cells.signOut(holding(OLD), START + seconds(3599))).contains(OLD);
+    assertThat(Caches.signOut(holding(OLD), START + seconds(3599))).contains(OLD);
   }
 
   @Test
   void hasNothingToSignOutWhenNothingIsHeld() {
-    TokenCache cell = empty();
+    TokenCache cache = empty();
 
-    assertThat(Cells.signOut(cell, START)).isEmpty();
-    assertThat(cell.isClosed()).isFalse();
+    assertThat(Caches.signOut(cache, START)).isEmpty();
+    assertThat(cache.isClosed()).isFalse();
   }
 
   @ParameterizedTest
   @EnumSource
   void endsTheWaitOfFollowersAtOnce(Fence fence) {
-    TokenCache cell = empty();
-    lead(cell, START);
-    Ticket.Follow follow = (Ticket.Follow) cell.claim(START);
+    TokenCache cache = empty();
+    lead(cache, START);
+    Ticket.Follow follow = (Ticket.Follow) cache.claim(START);
 
-    fence.act.accept(cell);
+    fence.act.accept(cache);
 
     assertThat(landed(follow.flight())).isInstanceOf(AuthException.Closed.class);
   }
@@ -87,98 +87,98 @@ class TokenCacheFenceTest {
   @ParameterizedTest
   @EnumSource
   void returnsATokenThatArrivesTooLateAndHoldsItNot(Fence fence) {
-    TokenCache cell = empty();
-    Flight flight = lead(cell, START).flight();
-    fence.act.accept(cell);
+    TokenCache cache = empty();
+    Flight flight = lead(cache, START).flight();
+    fence.act.accept(cache);
 
-    Optional<AccessToken> orphan = Cells.settle(cell, flight, granted(NEW, START), START, LEAST);
+    Optional<AccessToken> orphan = Caches.settle(cache, flight, granted(NEW, START), START, LEAST);
 
     assertThat(orphan).contains(NEW);
     assertThat(landed(flight)).isInstanceOf(AuthException.Closed.class);
-    assertThat(cell.claim(START)).isNotInstanceOf(Ticket.Ready.class);
+    assertThat(cache.claim(START)).isNotInstanceOf(Ticket.Ready.class);
   }
 
   @ParameterizedTest
   @EnumSource
   void forgetsAFailureThatArrivesTooLate(Fence fence) {
-    TokenCache cell = empty();
-    Flight flight = lead(cell, START).flight();
-    fence.act.accept(cell);
+    TokenCache cache = empty();
+    Flight flight = lead(cache, START).flight();
+    fence.act.accept(cache);
 
-    Optional<AccessToken> orphan = Cells.settle(cell, flight, failed(answered(503)), START, MOST);
+    Optional<AccessToken> orphan = Caches.settle(cache, flight, failed(answered(503)), START, MOST);
 
     assertThat(orphan).isEmpty();
-    assertThat(cell.status(START, Cells.WALL).lastFailure()).isEmpty();
+    assertThat(cache.status(START, Caches.WALL).lastFailure()).isEmpty();
     assertThat(landed(flight)).isInstanceOf(AuthException.Closed.class);
   }
 
   @ParameterizedTest
   @EnumSource
   void leavesALateTokenThatHasExpiredMeanwhileAlone(Fence fence) {
-    TokenCache cell = empty();
-    Flight flight = lead(cell, START).flight();
-    fence.act.accept(cell);
+    TokenCache cache = empty();
+    Flight flight = lead(cache, START).flight();
+    fence.act.accept(cache);
 
     long over = START + seconds(3600);
 
-    assertThat(Cells.settle(cell, flight, granted(NEW, START), over, LEAST)).isEmpty();
+    assertThat(Caches.settle(cache, flight, granted(NEW, START), over, LEAST)).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource
   void fencesOffARenewalTogetherWithTheTokenHeld(Fence fence) {
-    TokenCache cell = holding(OLD);
-    Ticket.Lead renewal = (Ticket.Lead) cell.claim(START + seconds(3400));
-    fence.act.accept(cell);
+    TokenCache cache = holding(OLD);
+    Ticket.Lead renewal = (Ticket.Lead) cache.claim(START + seconds(3400));
+    fence.act.accept(cache);
 
     Optional<AccessToken> orphan =
-        Cells.settle(cell, renewal.flight(), granted(NEW, START), START + seconds(3401), LEAST);
+        Caches.settle(cache, renewal.flight(), granted(NEW, START), START + seconds(3401), LEAST);
 
     assertThat(orphan).contains(NEW);
-    assertThat(cell.claim(START + seconds(3401))).isNotInstanceOf(Ticket.Ready.class);
+    assertThat(cache.claim(START + seconds(3401))).isNotInstanceOf(Ticket.Ready.class);
   }
 
   @Test
   void keepsTheNextFlightApartFromTheOneThatWasFencedOff() {
-    TokenCache cell = empty();
-    Flight before = lead(cell, START).flight();
-    Cells.signOut(cell, START);
-    Flight after = lead(cell, START).flight();
+    TokenCache cache = empty();
+    Flight before = lead(cache, START).flight();
+    Caches.signOut(cache, START);
+    Flight after = lead(cache, START).flight();
 
-    Optional<AccessToken> orphan = Cells.settle(cell, before, granted(OLD, START), START, LEAST);
+    Optional<AccessToken> orphan = Caches.settle(cache, before, granted(OLD, START), START, LEAST);
 
     assertThat(orphan).contains(OLD);
     assertThat(after.value()).isEmpty();
-    assertThat(cell.claim(START)).isEqualTo(new Ticket.Follow(after));
-    assertThat(Cells.settle(cell, after, granted(NEW, START), START, LEAST)).isEmpty();
-    assertThat(cell.claim(START)).isEqualTo(new Ticket.Ready(NEW));
+    assertThat(cache.claim(START)).isEqualTo(new Ticket.Follow(after));
+    assertThat(Caches.settle(cache, after, granted(NEW, START), START, LEAST)).isEmpty();
+    assertThat(cache.claim(START)).satisfies(Caches.ready(NEW));
   }
 
   @Test
   void refusesEverythingOnceClosed() {
-    TokenCache cell = holding(OLD);
+    TokenCache cache = holding(OLD);
 
-    cell.close();
-    cell.close();
+    cache.close();
+    cache.close();
 
-    assertThat(cell.isClosed()).isTrue();
-    assertThat(cell.claim(START)).isInstanceOf(Ticket.Refuse.class);
-    assertThat(Cells.signOut(cell, START)).isEmpty();
-    assertThat(Cells.invalidate(cell, OLD)).isFalse();
-    Ticket.Refuse refuse = (Ticket.Refuse) cell.claim(START);
+    assertThat(cache.isClosed()).isTrue();
+    assertThat(cache.claim(START)).isInstanceOf(Ticket.Refuse.class);
+    assertThat(Caches.signOut(cache, START)).isEmpty();
+    assertThat(Caches.invalidate(cache, OLD)).isFalse();
+    Ticket.Refuse refuse = (Ticket.Refuse) cache.claim(START);
     assertThat(refuse.outcome().failure().toException()).isInstanceOf(AuthException.Closed.class);
     assertThat(refuse.outcome().quietMillis()).isZero();
   }
 
   @Test
   void staysClosedWhenItIsSignedOutAfterwards() {
-    TokenCache cell = empty();
-    cell.close();
+    TokenCache cache = empty();
+    cache.close();
 
-    Cells.signOut(cell, START);
+    Caches.signOut(cache, START);
 
-    assertThat(cell.isClosed()).isTrue();
-    assertThat(cell.claim(START)).isInstanceOf(Ticket.Refuse.class);
+    assertThat(cache.isClosed()).isTrue();
+    assertThat(cache.claim(START)).isInstanceOf(Ticket.Refuse.class);
   }
 
   @Test
@@ -188,7 +188,7 @@ class TokenCacheFenceTest {
     Flight one = lead(signedOut, START).flight();
     Flight other = lead(closed, START).flight();
 
-    Cells.signOut(signedOut, START);
+    Caches.signOut(signedOut, START);
     closed.close().land();
 
     assertThat(landed(one)).hasMessageContaining("signed out");
@@ -197,56 +197,56 @@ class TokenCacheFenceTest {
 
   @Test
   void forgetsATokenOnlyIfItIsStillTheCurrentOne() {
-    TokenCache cell = holding(OLD);
+    TokenCache cache = holding(OLD);
 
-    assertThat(Cells.invalidate(cell, NEW)).isFalse();
-    assertThat(cell.claim(START)).isEqualTo(new Ticket.Ready(OLD));
-    assertThat(Cells.invalidate(cell, token("old", 5))).isTrue();
-    assertThat(Cells.invalidate(cell, OLD)).isFalse();
-    assertThat(cell.claim(START)).isInstanceOf(Ticket.Lead.class);
+    assertThat(Caches.invalidate(cache, NEW)).isFalse();
+    assertThat(cache.claim(START)).satisfies(Caches.ready(OLD));
+    assertThat(Caches.invalidate(cache, token("old", 5))).isTrue();
+    assertThat(Caches.invalidate(cache, OLD)).isFalse();
+    assertThat(cache.claim(START)).isInstanceOf(Ticket.Lead.class);
   }
 
   @Test
   void fiftyRefusalsOfOneTokenCostOneExchange() {
-    TokenCache cell = holding(OLD);
-    Cells.invalidate(cell, OLD);
-    Flight flight = lead(cell, START).flight();
+    TokenCache cache = holding(OLD);
+    Caches.invalidate(cache, OLD);
+    Flight flight = lead(cache, START).flight();
     for (int i = 0; i < 24; i++) {
-      Cells.invalidate(cell, OLD);
-      assertThat(cell.claim(START)).isEqualTo(new Ticket.Follow(flight));
+      Caches.invalidate(cache, OLD);
+      assertThat(cache.claim(START)).isEqualTo(new Ticket.Follow(flight));
     }
-    Cells.settle(cell, flight, granted(NEW, START), START, LEAST);
+    Caches.settle(cache, flight, granted(NEW, START), START, LEAST);
 
     for (int i = 0; i < 25; i++) {
-      Cells.invalidate(cell, OLD);
-      assertThat(cell.claim(START)).isEqualTo(new Ticket.Ready(NEW));
+      Caches.invalidate(cache, OLD);
+      assertThat(cache.claim(START)).satisfies(Caches.ready(NEW));
     }
-    assertThat(cell.status(START, Cells.WALL).exchanges()).isEqualTo(2);
+    assertThat(cache.status(START, Caches.WALL).exchanges()).isEqualTo(2);
   }
 
   @Test
   void keepsARenewalUnderWayWhenTheOldTokenIsInvalidated() {
-    TokenCache cell = holding(OLD);
+    TokenCache cache = holding(OLD);
     long due = START + seconds(3400);
-    Flight flight = lead(cell, cell.claim(due)).flight();
+    Flight flight = lead(cache, cache.claim(due)).flight();
 
-    Cells.invalidate(cell, OLD);
+    Caches.invalidate(cache, OLD);
 
-    assertThat(cell.claim(due)).isEqualTo(new Ticket.Follow(flight));
-    assertThat(Cells.settle(cell, flight, granted(NEW, due), due, LEAST)).isEmpty();
-    assertThat(cell.claim(due)).isEqualTo(new Ticket.Ready(NEW));
+    assertThat(cache.claim(due)).isEqualTo(new Ticket.Follow(flight));
+    assertThat(Caches.settle(cache, flight, granted(NEW, due), due, LEAST)).isEmpty();
+    assertThat(cache.claim(due)).satisfies(Caches.ready(NEW));
   }
 
   @ParameterizedTest
   @EnumSource
   void cannotBeMadeToGiveUpATokenThatItForgot(Fence fence) throws Exception {
-    TokenCache cell = holding(OLD);
-    assertThat(reachable(cell)).contains(OLD.value());
-    Flight flight = lead(cell, START).flight();
-    fence.act.accept(cell);
-    Cells.settle(cell, flight, granted(NEW, START), START, LEAST);
+    TokenCache cache = holding(OLD);
+    assertThat(reachable(cache)).contains(OLD.value());
+    Flight flight = lead(cache, START).flight();
+    fence.act.accept(cache);
+    Caches.settle(cache, flight, granted(NEW, START), START, LEAST);
 
-    assertThat(reachable(cell)).doesNotContain(OLD.value(), NEW.value());
+    assertThat(reachable(cache)).doesNotContain(OLD.value(), NEW.value());
   }
 
   @ParameterizedTest
@@ -254,15 +254,15 @@ class TokenCacheFenceTest {
   void refersToNoKeyAfterASignOut(Fence fence) throws Exception {
     TokenCache worked = holding(OLD);
     TokenCache refused = empty();
-    Cells.fail(refused, Cells.refused(), START, LEAST);
-    assertThat(reachable(worked)).contains(Cells.OTHER_KEY.reveal());
-    assertThat(reachable(refused)).contains(Cells.KEY.reveal());
+    Caches.fail(refused, Caches.refused(), START, LEAST);
+    assertThat(reachable(worked)).contains(Caches.OTHER_KEY.reveal());
+    assertThat(reachable(refused)).contains(Caches.KEY.reveal());
 
     fence.act.accept(worked);
     fence.act.accept(refused);
 
-    assertThat(reachable(worked)).doesNotContain(Cells.OTHER_KEY.reveal());
-    assertThat(reachable(refused)).doesNotContain(Cells.KEY.reveal());
+    assertThat(reachable(worked)).doesNotContain(Caches.OTHER_KEY.reveal());
+    assertThat(reachable(refused)).doesNotContain(Caches.KEY.reveal());
   }
 
   /** All that can be reached from an object by fields of this project's classes. */

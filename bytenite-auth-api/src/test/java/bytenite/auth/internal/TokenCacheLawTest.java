@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal;
 
-import static bytenite.auth.internal.Cells.START;
-import static bytenite.auth.internal.Cells.answered;
-import static bytenite.auth.internal.Cells.granted;
-import static bytenite.auth.internal.Cells.lead;
-import static bytenite.auth.internal.Cells.refused;
-import static bytenite.auth.internal.Cells.seconds;
-import static bytenite.auth.internal.Cells.token;
+import static bytenite.auth.internal.Caches.START;
+import static bytenite.auth.internal.Caches.answered;
+import static bytenite.auth.internal.Caches.granted;
+import static bytenite.auth.internal.Caches.lead;
+import static bytenite.auth.internal.Caches.refused;
+import static bytenite.auth.internal.Caches.seconds;
+import static bytenite.auth.internal.Caches.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bytenite.auth.AccessToken;
@@ -25,12 +25,12 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.LongRange;
 
-/** What holds for every history of a cell, and for all settings and lifetimes. */
+/** What holds for every history of a cache, and for all settings and lifetimes. */
 class TokenCacheLawTest {
 
   private static final long QUIET_CAP_MILLIS = 60_000;
 
-  /** One thing that happens to a cell. */
+  /** One thing that happens to a cache. */
   private enum Act {
     CLAIM,
     CLAIM_LONG_LIVED,
@@ -49,10 +49,10 @@ class TokenCacheLawTest {
   private record Step(long passedMillis, Act act, double random) {}
 
   /**
-   * What a cell must do, told more simply than the cell does it: with flags, and with one caller.
+   * What a cache must do, told more simply than the cache does it: with flags, and with one caller.
    */
   private static final class Model {
-    final TokenCache cell = Cells.empty();
+    final TokenCache cache = Caches.empty();
     final List<Flight> fencedOff = new ArrayList<>();
     final List<AccessToken> granted = new ArrayList<>();
     long now = START;
@@ -68,9 +68,9 @@ class TokenCacheLawTest {
       switch (step.act) {
         case CLAIM -> claim(0);
         case CLAIM_LONG_LIVED -> claim(seconds(3000));
-        case GRANT -> settle(Cells.granted(next(), now), step.random);
-        case FAIL -> settle(Cells.failed(answered(503)), step.random);
-        case REFUSE_KEY -> settle(Cells.failed(refused()), step.random);
+        case GRANT -> settle(Caches.granted(next(), now), step.random);
+        case FAIL -> settle(Caches.failed(answered(503)), step.random);
+        case REFUSE_KEY -> settle(Caches.failed(refused()), step.random);
         case ABANDON -> settle(new Outcome.Abandoned<>(answered(503)), step.random);
         case SETTLE_A_STALE_FLIGHT -> settleStale(step.random);
         case INVALIDATE -> invalidate();
@@ -78,7 +78,7 @@ class TokenCacheLawTest {
         case SIGN_OUT -> fence(() -> signOut());
         case CLOSE -> fence(() -> close());
       }
-      assertThat(cell.isClosed()).isEqualTo(closed);
+      assertThat(cache.isClosed()).isEqualTo(closed);
     }
 
     AccessToken next() {
@@ -88,7 +88,7 @@ class TokenCacheLawTest {
     }
 
     void claim(long minRemainingMillis) {
-      Ticket ticket = cell.claim(now, minRemainingMillis, /* keyMayChange= */ false);
+      Ticket ticket = cache.claim(now, minRemainingMillis, /* keyMayChange= */ false);
       long age = now - heldSince;
       boolean enough = held != null && seconds(3600) - age >= minRemainingMillis;
       if (closed) {
@@ -103,7 +103,7 @@ class TokenCacheLawTest {
         assertThat(lead.usable())
             .isEqualTo(enough && age < seconds(3590) ? Optional.of(held) : Optional.empty());
         flight = lead.flight();
-        assertThat(Cells.takeOff(cell, flight, now)).isTrue();
+        assertThat(Caches.takeOff(cache, flight, now)).isTrue();
       } else if (ticket instanceof Ticket.Follow follow) {
         assertThat(follow.flight()).isSameAs(flight);
         assertThat(enough && age < seconds(3590)).isFalse();
@@ -119,14 +119,14 @@ class TokenCacheLawTest {
       if (flight == null) {
         return;
       }
-      assertThat(Cells.settle(cell, flight, outcome, now, random)).isEmpty();
+      assertThat(Caches.settle(cache, flight, outcome, now, random)).isEmpty();
       assertThat(flight.value()).contains(outcome);
       flight = null;
       if (outcome instanceof Outcome.Success<IssuedToken> success) {
         held = success.value().token();
         heldSince = now;
         failed = false;
-        assertThat(cell.claim(now)).isEqualTo(new Ticket.Ready(held));
+        assertThat(cache.claim(now)).satisfies(Caches.ready(held));
       } else if (outcome instanceof Outcome.Failed<IssuedToken>) {
         failed = true;
         failedAt = now;
@@ -136,18 +136,18 @@ class TokenCacheLawTest {
     void settleStale(double random) {
       if (!fencedOff.isEmpty()) {
         AccessToken late = next();
-        assertThat(Cells.settle(cell, fencedOff.remove(0), granted(late, now), now, random))
+        assertThat(Caches.settle(cache, fencedOff.remove(0), granted(late, now), now, random))
             .contains(late);
       }
     }
 
     void invalidate() {
       if (held != null) {
-        TokenCache.Invalidation invalidation = cell.invalidate(held, now);
+        TokenCache.Invalidation invalidation = cache.invalidate(held, now);
         assertThat(invalidation.ignoredMillis()).isLessThanOrEqualTo(QUIET_CAP_MILLIS);
         assertThat(invalidation.forgotten()).isEqualTo(invalidation.ignoredMillis() == 0);
         if (invalidation.forgotten()) {
-          assertThat(cell.invalidate(held, now)).isEqualTo(TokenCache.Invalidation.NOT_CURRENT);
+          assertThat(cache.invalidate(held, now)).isEqualTo(TokenCache.Invalidation.NOT_CURRENT);
           held = null;
         }
       }
@@ -155,17 +155,18 @@ class TokenCacheLawTest {
 
     void invalidateOld() {
       for (AccessToken old : granted) {
-        assertThat(old.equals(held) || !cell.invalidate(old, now).forgotten()).isTrue();
+        assertThat(old.equals(held) || !cache.invalidate(old, now).forgotten()).isTrue();
       }
     }
 
     void signOut() {
       boolean alive = held != null && now - heldSince < seconds(3600);
-      assertThat(Cells.signOut(cell, now)).isEqualTo(alive ? Optional.of(held) : Optional.empty());
+      assertThat(Caches.signOut(cache, now))
+          .isEqualTo(alive ? Optional.of(held) : Optional.empty());
     }
 
     void close() {
-      cell.close().land();
+      cache.close().land();
       closed = true;
     }
 
@@ -216,22 +217,22 @@ class TokenCacheLawTest {
       @ForAll @LongRange(min = 0, max = 10_000_000) long refreshAheadMillis,
       @ForAll @LongRange(min = 0, max = 10_000_000) long expiryMarginMillis,
       @ForAll @DoubleRange(min = 0, max = 1) double random) {
-    TokenCache cell =
-        Cells.with(Duration.ofMillis(refreshAheadMillis), Duration.ofMillis(expiryMarginMillis));
+    TokenCache cache =
+        Caches.with(Duration.ofMillis(refreshAheadMillis), Duration.ofMillis(expiryMarginMillis));
     AccessToken token = token("t", lifetimeSeconds);
     long lifetime = seconds(lifetimeSeconds);
 
-    Cells.settle(cell, lead(cell, START).flight(), granted(token, START), START, random);
-    long fresh = cell.quietMillis(START);
+    Caches.settle(cache, lead(cache, START).flight(), granted(token, START), START, random);
+    long fresh = cache.quietMillis(START);
     long usable = lifetime - Math.min(expiryMarginMillis, lifetime / 10);
 
     assertThat(fresh).isBetween(lifetime * 8 / 10, usable);
     assertThat(fresh)
         .isGreaterThanOrEqualTo(lifetime - Math.max(refreshAheadMillis, expiryMarginMillis));
-    assertThat(cell.claim(START + fresh - 1)).isEqualTo(new Ticket.Ready(token));
-    Ticket.Lead renewal = lead(cell, cell.claim(START + fresh));
+    assertThat(cache.claim(START + fresh - 1)).satisfies(Caches.ready(token));
+    Ticket.Lead renewal = lead(cache, cache.claim(START + fresh));
     assertThat(renewal.usable().isPresent()).isEqualTo(fresh < usable);
-    assertThat(cell.claim(START + usable)).isEqualTo(new Ticket.Follow(renewal.flight()));
-    assertThat(cell.claim(START + usable - 1)).isEqualTo(new Ticket.Ready(token));
+    assertThat(cache.claim(START + usable)).isEqualTo(new Ticket.Follow(renewal.flight()));
+    assertThat(cache.claim(START + usable - 1)).satisfies(Caches.ready(token));
   }
 }

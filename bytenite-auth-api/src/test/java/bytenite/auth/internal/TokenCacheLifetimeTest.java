@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal;
 
-import static bytenite.auth.internal.Cells.LEAST;
-import static bytenite.auth.internal.Cells.MOST;
-import static bytenite.auth.internal.Cells.START;
-import static bytenite.auth.internal.Cells.empty;
-import static bytenite.auth.internal.Cells.granted;
-import static bytenite.auth.internal.Cells.holding;
-import static bytenite.auth.internal.Cells.lead;
-import static bytenite.auth.internal.Cells.seconds;
-import static bytenite.auth.internal.Cells.token;
+import static bytenite.auth.internal.Caches.LEAST;
+import static bytenite.auth.internal.Caches.MOST;
+import static bytenite.auth.internal.Caches.START;
+import static bytenite.auth.internal.Caches.empty;
+import static bytenite.auth.internal.Caches.granted;
+import static bytenite.auth.internal.Caches.holding;
+import static bytenite.auth.internal.Caches.lead;
+import static bytenite.auth.internal.Caches.seconds;
+import static bytenite.auth.internal.Caches.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bytenite.auth.AccessToken;
@@ -27,9 +27,9 @@ class TokenCacheLifetimeTest {
     return ((Ticket.Lead) ticket).usable();
   }
 
-  private static TokenCache settled(TokenCache cell, AccessToken token, double random) {
-    Cells.settle(cell, lead(cell, START).flight(), granted(token, START), START, random);
-    return cell;
+  private static TokenCache settled(TokenCache cache, AccessToken token, double random) {
+    Caches.settle(cache, lead(cache, START).flight(), granted(token, START), START, random);
+    return cache;
   }
 
   @ParameterizedTest(name = "{0} s: due from {2} to {1} ms on, usable until {3} ms")
@@ -48,11 +48,11 @@ class TokenCacheLifetimeTest {
     TokenCache early = settled(empty(), token, MOST);
     TokenCache late = settled(empty(), token, LEAST);
 
-    assertThat(early.claim(START + earliestDue - 1)).isEqualTo(new Ticket.Ready(token));
+    assertThat(early.claim(START + earliestDue - 1)).satisfies(Caches.ready(token));
     lead(early, early.claim(START + earliestDue));
-    assertThat(early.claim(START + end - 1)).isEqualTo(new Ticket.Ready(token));
+    assertThat(early.claim(START + end - 1)).satisfies(Caches.ready(token));
     assertThat(early.claim(START + end)).isInstanceOf(Ticket.Follow.class);
-    assertThat(late.claim(START + latestDue - 1)).isEqualTo(new Ticket.Ready(token));
+    assertThat(late.claim(START + latestDue - 1)).satisfies(Caches.ready(token));
     assertThat(late.claim(START + latestDue)).isInstanceOf(Ticket.Lead.class);
   }
 
@@ -60,13 +60,13 @@ class TokenCacheLifetimeTest {
   @ValueSource(longs = {1, 5, 30, 60, 300, 3600, 86_400})
   void isServedForThreeQuartersOfItsLifeAndNeverAfterIt(long lifetime) {
     AccessToken token = token("t", lifetime);
-    TokenCache cell = holding(token);
+    TokenCache cache = holding(token);
 
     for (long percent = 0; percent <= 75; percent++) {
-      assertThat(cell.claim(START + seconds(lifetime) * percent / 100))
-          .isEqualTo(new Ticket.Ready(token));
+      assertThat(cache.claim(START + seconds(lifetime) * percent / 100))
+          .satisfies(Caches.ready(token));
     }
-    Ticket atTheEnd = cell.claim(START + seconds(lifetime));
+    Ticket atTheEnd = cache.claim(START + seconds(lifetime));
 
     assertThat(spare(atTheEnd)).isEmpty();
   }
@@ -77,30 +77,29 @@ class TokenCacheLifetimeTest {
     AccessToken token = token("t", lifetime);
     long over = START + seconds(lifetime);
 
-    assertThat(Cells.signOut(holding(token), over - 1)).contains(token);
-    assertThat(Cells.signOut(holding(token), over)).isEmpty();
+    assertThat(Caches.signOut(holding(token), over - 1)).contains(token);
+    assertThat(Caches.signOut(holding(token), over)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 5, 30, 60, 300, 3600, 86_400})
   void isHandedOutToTheEndWithoutAMargin(long lifetime) {
     AccessToken token = token("t", lifetime);
-    TokenCache cell = settled(Cells.with(Duration.ZERO, Duration.ZERO), token, MOST);
+    TokenCache cache = settled(Caches.with(Duration.ZERO, Duration.ZERO), token, MOST);
 
-    assertThat(cell.claim(START + seconds(lifetime) - 1)).isEqualTo(new Ticket.Ready(token));
-    assertThat(spare(cell.claim(START + seconds(lifetime)))).isEmpty();
+    assertThat(cache.claim(START + seconds(lifetime) - 1)).satisfies(Caches.ready(token));
+    assertThat(spare(cache.claim(START + seconds(lifetime)))).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 5, 30, 60, 300, 3600, 86_400})
   void isRenewedOnlyAtItsMarginWithoutARefreshAhead(long lifetime) {
     AccessToken token = token("t", lifetime);
-    TokenCache cell = settled(Cells.with(Duration.ZERO, Duration.ofDays(1)), token, MOST);
+    TokenCache cache = settled(Caches.with(Duration.ZERO, Duration.ofDays(1)), token, MOST);
     long margin = seconds(lifetime) / 10;
 
-    assertThat(cell.claim(START + seconds(lifetime) - margin - 1))
-        .isEqualTo(new Ticket.Ready(token));
-    assertThat(spare(cell.claim(START + seconds(lifetime) - margin))).isEmpty();
+    assertThat(cache.claim(START + seconds(lifetime) - margin - 1)).satisfies(Caches.ready(token));
+    assertThat(spare(cache.claim(START + seconds(lifetime) - margin))).isEmpty();
   }
 
   @ParameterizedTest
@@ -108,23 +107,22 @@ class TokenCacheLifetimeTest {
   void isNotFetchedOnEveryCallHoweverFarAheadItIsToBeRenewed(long lifetime) {
     Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
     AccessToken token = token("t", lifetime);
-    TokenCache cell = settled(Cells.with(forever, forever), token, MOST);
+    TokenCache cache = settled(Caches.with(forever, forever), token, MOST);
 
-    assertThat(cell.claim(START + seconds(lifetime) * 8 / 10 - 1))
-        .isEqualTo(new Ticket.Ready(token));
-    assertThat(spare(cell.claim(START + seconds(lifetime) * 8 / 10))).contains(token);
+    assertThat(cache.claim(START + seconds(lifetime) * 8 / 10 - 1)).satisfies(Caches.ready(token));
+    assertThat(spare(cache.claim(START + seconds(lifetime) * 8 / 10))).contains(token);
   }
 
   @Test
   void drawsTheJitterOncePerToken() {
     AccessToken token = token("t", 3600);
-    TokenCache cell = settled(empty(), token, /* random= */ 0.5);
+    TokenCache cache = settled(empty(), token, /* random= */ 0.5);
     long due = START + seconds(3600 - 225);
 
     for (int i = 0; i < 100; i++) {
-      assertThat(cell.claim(due - 1)).isEqualTo(new Ticket.Ready(token));
+      assertThat(cache.claim(due - 1)).satisfies(Caches.ready(token));
     }
-    assertThat(spare(cell.claim(due))).contains(token);
+    assertThat(spare(cache.claim(due))).contains(token);
   }
 
   @Test
@@ -132,7 +130,7 @@ class TokenCacheLifetimeTest {
     AccessToken token = token("t", 3600);
     long before = START - TokenCache.LAG_MILLIS - 1;
 
-    assertThat(Cells.signOut(holding(token), before)).isEmpty();
+    assertThat(Caches.signOut(holding(token), before)).isEmpty();
     assertThat(spare(holding(token).claim(before))).isEmpty();
     assertThat(spare(holding(token).claim(START - seconds(86_400)))).isEmpty();
     assertThat(spare(holding(token).claim(Long.MIN_VALUE))).isEmpty();
@@ -141,40 +139,40 @@ class TokenCacheLifetimeTest {
   @Test
   void bearsAReadingThatWasOvertakenByALaterOne() {
     AccessToken token = token("t", 3600);
-    TokenCache cell = empty();
-    Flight flight = lead(cell, START).flight();
+    TokenCache cache = empty();
+    Flight flight = lead(cache, START).flight();
     long overtaken = START - TokenCache.LAG_MILLIS;
 
-    Cells.settle(cell, flight, granted(token, START), overtaken, MOST);
+    Caches.settle(cache, flight, granted(token, START), overtaken, MOST);
 
     assertThat(flight.value()).contains(granted(token, START));
-    assertThat(cell.claim(overtaken)).isEqualTo(new Ticket.Ready(token));
-    assertThat(cell.claim(overtaken, seconds(3600), /* keyMayChange= */ false))
-        .isEqualTo(new Ticket.Ready(token));
-    assertThat(cell.quietMillis(overtaken)).isEqualTo(seconds(3300));
-    assertThat(Cells.signOut(cell, overtaken)).contains(token);
+    assertThat(cache.claim(overtaken)).satisfies(Caches.ready(token));
+    assertThat(cache.claim(overtaken, seconds(3600), /* keyMayChange= */ false))
+        .satisfies(Caches.ready(token));
+    assertThat(cache.quietMillis(overtaken)).isEqualTo(seconds(3300));
+    assertThat(Caches.signOut(cache, overtaken)).contains(token);
   }
 
   @Test
   void bearsALineOfTimeThatWrapsAround() {
     AccessToken token = token("t", 3600);
-    TokenCache cell = empty();
+    TokenCache cache = empty();
     long sent = Long.MAX_VALUE - 10;
 
-    Cells.settle(cell, lead(cell, sent).flight(), granted(token, sent), sent + 20, MOST);
+    Caches.settle(cache, lead(cache, sent).flight(), granted(token, sent), sent + 20, MOST);
 
-    assertThat(cell.claim(sent + seconds(3300) - 1)).isEqualTo(new Ticket.Ready(token));
-    assertThat(spare(cell.claim(sent + seconds(3300)))).contains(token);
+    assertThat(cache.claim(sent + seconds(3300) - 1)).satisfies(Caches.ready(token));
+    assertThat(spare(cache.claim(sent + seconds(3300)))).contains(token);
   }
 
   @Test
   void refusesAGrantOfATokenThatNeverLives() {
-    TokenCache cell = empty();
-    Flight flight = lead(cell, START).flight();
+    TokenCache cache = empty();
+    Flight flight = lead(cache, START).flight();
 
-    Cells.settle(cell, flight, granted(token("t", -5), START), START, LEAST);
+    Caches.settle(cache, flight, granted(token("t", -5), START), START, LEAST);
 
     assertThat(flight.value().get()).isInstanceOf(Outcome.Failed.class);
-    assertThat(cell.claim(START)).isInstanceOf(Ticket.Refuse.class);
+    assertThat(cache.claim(START)).isInstanceOf(Ticket.Refuse.class);
   }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal;
 
-import static bytenite.auth.internal.Cells.LEAST;
-import static bytenite.auth.internal.Cells.START;
-import static bytenite.auth.internal.Cells.granted;
-import static bytenite.auth.internal.Cells.holding;
-import static bytenite.auth.internal.Cells.lead;
-import static bytenite.auth.internal.Cells.token;
+import static bytenite.auth.internal.Caches.LEAST;
+import static bytenite.auth.internal.Caches.START;
+import static bytenite.auth.internal.Caches.granted;
+import static bytenite.auth.internal.Caches.holding;
+import static bytenite.auth.internal.Caches.lead;
+import static bytenite.auth.internal.Caches.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bytenite.auth.AccessToken;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What many threads may do to one cell at once. */
+/** What many threads may do to one cache at once. */
 @Timeout(60)
 class TokenCacheRaceTest {
 
@@ -73,74 +73,74 @@ class TokenCacheRaceTest {
   @Test
   void letsExactlyOneLead() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
-      TokenCache cell = Cells.empty();
+      TokenCache cache = Caches.empty();
 
       List<Boolean> led =
           allAtOnce(
               () ->
-                  cell.claim(START) instanceof Ticket.Lead lead
-                      && Cells.takeOff(cell, lead.flight(), START));
+                  cache.claim(START) instanceof Ticket.Lead lead
+                      && Caches.takeOff(cache, lead.flight(), START));
 
       assertThat(led).containsOnlyOnce(true);
-      assertThat(cell.claim(START)).isInstanceOf(Ticket.Follow.class);
+      assertThat(cache.claim(START)).isInstanceOf(Ticket.Follow.class);
     }
   }
 
   @Test
   void forgetsATokenForExactlyOneOfThoseWhoWereRefused() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
-      TokenCache cell = holding(OLD);
+      TokenCache cache = holding(OLD);
 
-      assertThat(allAtOnce(() -> Cells.invalidate(cell, OLD))).containsOnlyOnce(true);
+      assertThat(allAtOnce(() -> Caches.invalidate(cache, OLD))).containsOnlyOnce(true);
     }
   }
 
   @Test
   void givesATokenUpForExactlyOneOfThoseWhoSignOut() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
-      TokenCache cell = holding(OLD);
+      TokenCache cache = holding(OLD);
 
-      assertThat(allAtOnce(() -> Cells.signOut(cell, START))).containsOnlyOnce(Optional.of(OLD));
+      assertThat(allAtOnce(() -> Caches.signOut(cache, START))).containsOnlyOnce(Optional.of(OLD));
     }
   }
 
   @Test
   void neitherLosesNorKeepsATokenThatArrivesDuringSignOut() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
-      TokenCache cell = Cells.empty();
-      Flight flight = lead(cell, START).flight();
+      TokenCache cache = Caches.empty();
+      Flight flight = lead(cache, START).flight();
 
       List<Optional<AccessToken>> toSignOut =
           atOnce(
               List.of(
-                  () -> Cells.settle(cell, flight, granted(NEW, START), START, LEAST),
-                  () -> Cells.signOut(cell, START)));
+                  () -> Caches.settle(cache, flight, granted(NEW, START), START, LEAST),
+                  () -> Caches.signOut(cache, START)));
 
       assertThat(toSignOut).containsOnlyOnce(Optional.of(NEW));
       assertThat(flight.value()).isPresent();
-      assertThat(cell.claim(START)).isInstanceOf(Ticket.Lead.class);
+      assertThat(cache.claim(START)).isInstanceOf(Ticket.Lead.class);
     }
   }
 
   @Test
   void holdsNoTokenOnceClosedWhateverHappensAtTheSameTime() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
-      TokenCache cell = holding(OLD);
-      Flight flight = lead(cell, START).flight();
+      TokenCache cache = holding(OLD);
+      Flight flight = lead(cache, START).flight();
 
       atOnce(
           List.of(
-              () -> Cells.settle(cell, flight, granted(NEW, START), START, LEAST).isPresent(),
-              () -> Cells.invalidate(cell, OLD),
-              () -> cell.claim(START) instanceof Ticket.Ready,
+              () -> Caches.settle(cache, flight, granted(NEW, START), START, LEAST).isPresent(),
+              () -> Caches.invalidate(cache, OLD),
+              () -> cache.claim(START) instanceof Ticket.Ready,
               () -> {
-                cell.close().land();
+                cache.close().land();
                 return true;
               },
-              () -> Cells.signOut(cell, START).isPresent()));
+              () -> Caches.signOut(cache, START).isPresent()));
 
-      assertThat(cell.isClosed()).isTrue();
-      assertThat(cell.claim(START)).isInstanceOf(Ticket.Refuse.class);
+      assertThat(cache.isClosed()).isTrue();
+      assertThat(cache.claim(START)).isInstanceOf(Ticket.Refuse.class);
       assertThat(flight.value()).isPresent();
     }
   }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal;
 
-import static bytenite.auth.internal.Cells.MOST;
-import static bytenite.auth.internal.Cells.START;
-import static bytenite.auth.internal.Cells.WALL;
-import static bytenite.auth.internal.Cells.answered;
-import static bytenite.auth.internal.Cells.empty;
-import static bytenite.auth.internal.Cells.holding;
-import static bytenite.auth.internal.Cells.lead;
-import static bytenite.auth.internal.Cells.refused;
-import static bytenite.auth.internal.Cells.seconds;
-import static bytenite.auth.internal.Cells.token;
+import static bytenite.auth.internal.Caches.MOST;
+import static bytenite.auth.internal.Caches.START;
+import static bytenite.auth.internal.Caches.WALL;
+import static bytenite.auth.internal.Caches.answered;
+import static bytenite.auth.internal.Caches.empty;
+import static bytenite.auth.internal.Caches.holding;
+import static bytenite.auth.internal.Caches.lead;
+import static bytenite.auth.internal.Caches.refused;
+import static bytenite.auth.internal.Caches.seconds;
+import static bytenite.auth.internal.Caches.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bytenite.auth.AccessToken;
@@ -26,9 +26,9 @@ class TokenCacheStatusTest {
 
   private static final AccessToken TOKEN = token("secret-of-the-token", 3600);
 
-  private static AuthStatus at(TokenCache cell, long secondsLater) {
+  private static AuthStatus at(TokenCache cache, long secondsLater) {
     Instant wall = WALL.plusSeconds(secondsLater);
-    return cell.status(START + seconds(secondsLater), wall);
+    return cache.status(START + seconds(secondsLater), wall);
   }
 
   @Test
@@ -47,20 +47,20 @@ class TokenCacheStatusTest {
 
   @Test
   void isExchangingWhileTheFirstTokenIsFetched() {
-    TokenCache cell = empty();
-    lead(cell, START);
+    TokenCache cache = empty();
+    lead(cache, START);
 
-    assertThat(at(cell, 0).state()).isEqualTo(AuthStatus.State.EXCHANGING);
-    assertThat(at(cell, 0).exchanges()).isOne();
+    assertThat(at(cache, 0).state()).isEqualTo(AuthStatus.State.EXCHANGING);
+    assertThat(at(cache, 0).exchanges()).isOne();
   }
 
   @Test
   void countsAnExchangeThatWasAbandonedOnce() {
-    TokenCache cell = empty();
-    Cells.settle(
-        cell, lead(cell, START).flight(), new Outcome.Abandoned<>(answered(503)), START, MOST);
+    TokenCache cache = empty();
+    Caches.settle(
+        cache, lead(cache, START).flight(), new Outcome.Abandoned<>(answered(503)), START, MOST);
 
-    assertThat(at(cell, 0).exchanges()).isOne();
+    assertThat(at(cache, 0).exchanges()).isOne();
   }
 
   @Test
@@ -84,10 +84,10 @@ class TokenCacheStatusTest {
 
   @Test
   void isRenewingWhileASuccessorIsFetched() {
-    TokenCache cell = holding(TOKEN);
-    lead(cell, cell.claim(START + seconds(3400)));
+    TokenCache cache = holding(TOKEN);
+    lead(cache, cache.claim(START + seconds(3400)));
 
-    AuthStatus status = at(cell, 3400);
+    AuthStatus status = at(cache, 3400);
 
     assertThat(status.state()).isEqualTo(AuthStatus.State.RENEWING);
     assertThat(status.expiresAt()).contains(TOKEN.expiresAt());
@@ -105,10 +105,10 @@ class TokenCacheStatusTest {
 
   @Test
   void isFailingAfterAFailure() {
-    TokenCache cell = empty();
-    Cells.fail(cell, refused(), START, MOST);
+    TokenCache cache = empty();
+    Caches.fail(cache, refused(), START, MOST);
 
-    assertThat(at(cell, 20))
+    assertThat(at(cache, 20))
         .isEqualTo(
             new AuthStatus(
                 AuthStatus.State.FAILING,
@@ -122,10 +122,10 @@ class TokenCacheStatusTest {
 
   @Test
   void isFailingThoughNothingHoldsTheNextAttemptBack() {
-    TokenCache cell = empty();
-    Cells.fail(cell, answered(503), START, MOST);
+    TokenCache cache = empty();
+    Caches.fail(cache, answered(503), START, MOST);
 
-    AuthStatus status = at(cell, 1);
+    AuthStatus status = at(cache, 1);
 
     assertThat(status.state()).isEqualTo(AuthStatus.State.FAILING);
     assertThat(status.nextAttempt()).isEmpty();
@@ -134,10 +134,10 @@ class TokenCacheStatusTest {
 
   @Test
   void isFailingAfterAFailureOnThisSideOfTheWire() {
-    TokenCache cell = empty();
-    Cells.fail(cell, Failure.local("no key", new IOException("no file")), START, MOST);
+    TokenCache cache = empty();
+    Caches.fail(cache, Failure.local("no key", new IOException("no file")), START, MOST);
 
-    AuthStatus status = at(cell, 0);
+    AuthStatus status = at(cache, 0);
 
     assertThat(status.state()).isEqualTo(AuthStatus.State.FAILING);
     assertThat(status.lastFailureKind()).contains(AuthException.Kind.TRANSPORT_FAILURE);
@@ -146,10 +146,10 @@ class TokenCacheStatusTest {
 
   @Test
   void isReadyThoughARenewalFailed() {
-    TokenCache cell = holding(TOKEN);
-    Cells.fail(cell, refused(), START + seconds(3400), MOST);
+    TokenCache cache = holding(TOKEN);
+    Caches.fail(cache, refused(), START + seconds(3400), MOST);
 
-    AuthStatus status = at(cell, 3401);
+    AuthStatus status = at(cache, 3401);
 
     assertThat(status.state()).isEqualTo(AuthStatus.State.READY);
     assertThat(status.lastFailure()).contains(WALL.plusSeconds(3400));
@@ -158,11 +158,11 @@ class TokenCacheStatusTest {
 
   @Test
   void remembersTheLastFailureBeyondTheNextSuccess() {
-    TokenCache cell = empty();
-    Cells.fail(cell, answered(503), START, MOST);
-    Cells.grant(cell, TOKEN, START + seconds(1));
+    TokenCache cache = empty();
+    Caches.fail(cache, answered(503), START, MOST);
+    Caches.grant(cache, TOKEN, START + seconds(1));
 
-    AuthStatus status = at(cell, 2);
+    AuthStatus status = at(cache, 2);
 
     assertThat(status.state()).isEqualTo(AuthStatus.State.READY);
     assertThat(status.lastFailure()).contains(WALL);
@@ -173,9 +173,9 @@ class TokenCacheStatusTest {
   @Test
   void isEmptyAfterSignOutAndInvalidation() {
     TokenCache signedOut = holding(TOKEN);
-    Cells.signOut(signedOut, START);
+    Caches.signOut(signedOut, START);
     TokenCache invalidated = holding(TOKEN);
-    Cells.invalidate(invalidated, TOKEN);
+    Caches.invalidate(invalidated, TOKEN);
 
     assertThat(at(signedOut, 0).state()).isEqualTo(AuthStatus.State.EMPTY);
     assertThat(at(signedOut, 0).lastSuccess()).contains(TOKEN.issuedAt());
@@ -184,11 +184,11 @@ class TokenCacheStatusTest {
 
   @Test
   void isClosedForGoodAndExpectsNoNextAttempt() {
-    TokenCache cell = holding(TOKEN);
-    Cells.fail(cell, refused(), START, MOST);
-    cell.close();
+    TokenCache cache = holding(TOKEN);
+    Caches.fail(cache, refused(), START, MOST);
+    cache.close();
 
-    AuthStatus status = at(cell, 1);
+    AuthStatus status = at(cache, 1);
 
     assertThat(status.state()).isEqualTo(AuthStatus.State.CLOSED);
     assertThat(status.expiresAt()).isEmpty();
@@ -198,11 +198,11 @@ class TokenCacheStatusTest {
 
   @Test
   void tellsTheTimeOfAFailureByTheWallClockOfNow() {
-    TokenCache cell = empty();
-    Cells.fail(cell, answered(503), START, MOST);
+    TokenCache cache = empty();
+    Caches.fail(cache, answered(503), START, MOST);
     Instant setForward = WALL.plusSeconds(86_400);
 
-    AuthStatus status = cell.status(START + 100, setForward);
+    AuthStatus status = cache.status(START + 100, setForward);
 
     assertThat(status.lastFailure()).contains(setForward.minusMillis(100));
     assertThat(status.nextAttempt()).contains(setForward.plusMillis(400));
@@ -210,10 +210,10 @@ class TokenCacheStatusTest {
 
   @Test
   void holdsNoSecret() {
-    TokenCache cell = holding(TOKEN);
-    Cells.fail(cell, refused(), START, MOST);
+    TokenCache cache = holding(TOKEN);
+    Caches.fail(cache, refused(), START, MOST);
 
-    assertThat(at(cell, 0).toString())
-        .doesNotContain(TOKEN.value(), Cells.KEY.reveal(), Cells.OTHER_KEY.reveal());
+    assertThat(at(cache, 0).toString())
+        .doesNotContain(TOKEN.value(), Caches.KEY.reveal(), Caches.OTHER_KEY.reveal());
   }
 }

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal;
 
-import static bytenite.auth.internal.Cells.LEAST;
-import static bytenite.auth.internal.Cells.MORE_THAN_ANY_TOKEN_HAS;
-import static bytenite.auth.internal.Cells.MOST;
-import static bytenite.auth.internal.Cells.START;
-import static bytenite.auth.internal.Cells.answered;
-import static bytenite.auth.internal.Cells.empty;
-import static bytenite.auth.internal.Cells.failed;
-import static bytenite.auth.internal.Cells.granted;
-import static bytenite.auth.internal.Cells.holding;
-import static bytenite.auth.internal.Cells.lead;
-import static bytenite.auth.internal.Cells.refused;
-import static bytenite.auth.internal.Cells.seconds;
-import static bytenite.auth.internal.Cells.token;
+import static bytenite.auth.internal.Caches.LEAST;
+import static bytenite.auth.internal.Caches.MORE_THAN_ANY_TOKEN_HAS;
+import static bytenite.auth.internal.Caches.MOST;
+import static bytenite.auth.internal.Caches.START;
+import static bytenite.auth.internal.Caches.answered;
+import static bytenite.auth.internal.Caches.empty;
+import static bytenite.auth.internal.Caches.failed;
+import static bytenite.auth.internal.Caches.granted;
+import static bytenite.auth.internal.Caches.holding;
+import static bytenite.auth.internal.Caches.lead;
+import static bytenite.auth.internal.Caches.refused;
+import static bytenite.auth.internal.Caches.seconds;
+import static bytenite.auth.internal.Caches.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bytenite.auth.AccessToken;
@@ -30,7 +30,7 @@ class TokenCacheTest {
   private static final AccessToken NEW = token("new", 3600);
 
   /**
-   * What the cell holds when it is asked; a token of 3,600 s is due from 3,300 s on, and usable
+   * What the cache holds when it is asked; a token of 3,600 s is due from 3,300 s on, and usable
    * until 3,590 s.
    */
   private enum Holds {
@@ -48,7 +48,7 @@ class TokenCacheTest {
     }
   }
 
-  /** Whether the cell remembers a failure, and whether its quiet time of 60 s is over. */
+  /** Whether the cache remembers a failure, and whether its quiet time of 60 s is over. */
   private enum Remembers {
     NOTHING,
     QUIET,
@@ -105,20 +105,20 @@ class TokenCacheTest {
   void answersAClaimByTheTable(
       Holds holds, boolean inFlight, Remembers remembers, Answer expected) {
     long now = holds.askedMillis;
-    TokenCache cell = holds == Holds.NOTHING ? empty() : holding(OLD);
+    TokenCache cache = holds == Holds.NOTHING ? empty() : holding(OLD);
     if (remembers != Remembers.NOTHING) {
       long failedAt = now - (remembers == Remembers.QUIET ? seconds(60) - 1 : seconds(60));
-      Cells.fail(cell, refused(), failedAt, MOST);
+      Caches.fail(cache, refused(), failedAt, MOST);
     }
     if (holds == Holds.INVALIDATED) {
-      assertThat(Cells.invalidate(cell, OLD)).isTrue();
+      assertThat(Caches.invalidate(cache, OLD)).isTrue();
     }
-    Optional<Flight> flight = inFlight ? Optional.of(lead(cell, now).flight()) : Optional.empty();
+    Optional<Flight> flight = inFlight ? Optional.of(lead(cache, now).flight()) : Optional.empty();
 
-    Ticket ticket = cell.claim(now);
+    Ticket ticket = cache.claim(now);
 
     switch (expected) {
-      case READY -> assertThat(ticket).isEqualTo(new Ticket.Ready(OLD));
+      case READY -> assertThat(ticket).satisfies(Caches.ready(OLD));
       case LEAD_WITH_USABLE_TOKEN ->
           assertThat(((Ticket.Lead) ticket).usable()).isEqualTo(Optional.of(OLD));
       case LEAD -> assertThat(((Ticket.Lead) ticket).usable()).isEmpty();
@@ -129,223 +129,241 @@ class TokenCacheTest {
 
   @Test
   void handsOutTheTokenThatTheLeadBrings() {
-    TokenCache cell = empty();
-    Flight flight = lead(cell, START).flight();
+    TokenCache cache = empty();
+    Flight flight = lead(cache, START).flight();
 
     Optional<AccessToken> orphan =
-        Cells.settle(cell, flight, granted(NEW, START), START + 50, LEAST);
+        Caches.settle(cache, flight, granted(NEW, START), START + 50, LEAST);
 
     assertThat(orphan).isEmpty();
     assertThat(flight.value()).contains(granted(NEW, START));
-    assertThat(cell.claim(START + 50)).isEqualTo(new Ticket.Ready(NEW));
+    assertThat(cache.claim(START + 50)).satisfies(Caches.ready(NEW));
   }
 
   @Test
   void replacesTheOldTokenByTheNewOne() {
-    TokenCache cell = holding(OLD);
+    TokenCache cache = holding(OLD);
     long due = START + seconds(3400);
-    Ticket.Lead lead = (Ticket.Lead) cell.claim(due);
+    Ticket.Lead lead = (Ticket.Lead) cache.claim(due);
 
-    Cells.settle(cell, lead.flight(), granted(NEW, due), due, LEAST);
+    Caches.settle(cache, lead.flight(), granted(NEW, due), due, LEAST);
 
-    assertThat(cell.claim(due)).isEqualTo(new Ticket.Ready(NEW));
-    assertThat(Cells.invalidate(cell, OLD)).isFalse();
+    assertThat(cache.claim(due)).satisfies(Caches.ready(NEW));
+    assertThat(Caches.invalidate(cache, OLD)).isFalse();
   }
 
   @Test
   void allocatesNothingToHandOutAFreshToken() {
-    TokenCache cell = holding(OLD);
+    TokenCache cache = holding(OLD);
 
-    assertThat(cell.claim(START)).isSameAs(cell.claim(START + seconds(3299)));
+    assertThat(cache.claim(START)).isSameAs(cache.claim(START + seconds(3299)));
   }
 
   @Test
   void tellsTheTokenThatItHoldsOfWhateverAge() {
-    TokenCache cell = empty();
-    assertThat(cell.held()).isEmpty();
+    TokenCache cache = empty();
+    assertThat(cache.held()).isEmpty();
 
-    Cells.grant(cell, OLD, START - seconds(4000));
-    assertThat(cell.held()).contains(OLD);
+    Caches.grant(cache, OLD, START - seconds(4000));
+    assertThat(cache.held()).contains(OLD);
 
-    Cells.signOut(cell, START);
-    assertThat(cell.held()).isEmpty();
+    Caches.signOut(cache, START);
+    assertThat(cache.held()).isEmpty();
   }
 
   @Test
   void servesTheOldTokenWhileOneCallerRenewsIt() {
-    TokenCache cell = holding(OLD);
+    TokenCache cache = holding(OLD);
     long due = START + seconds(3400);
 
-    Ticket first = cell.claim(due);
-    Ticket second = cell.claim(due);
+    Ticket first = cache.claim(due);
+    Ticket second = cache.claim(due);
 
     assertThat(((Ticket.Lead) first).usable()).contains(OLD);
-    assertThat(second).isEqualTo(new Ticket.Ready(OLD));
+    assertThat(second).satisfies(Caches.ready(OLD));
   }
 
   @Test
   void servesTheOldTokenAfterAFailedRenewalUntilItCannotBeUsed() {
-    TokenCache cell = holding(OLD);
+    TokenCache cache = holding(OLD);
     Failure failure = answered(503);
-    Cells.fail(cell, failure, START + seconds(3590) - 100, LEAST);
+    Caches.fail(cache, failure, START + seconds(3590) - 100, LEAST);
 
-    assertThat(cell.claim(START + seconds(3590) - 1)).isEqualTo(new Ticket.Ready(OLD));
-    assertThat(cell.claim(START + seconds(3590)))
-        .isEqualTo(Cells.refuse(failure, /* quietMillis= */ 150));
+    assertThat(cache.claim(START + seconds(3590) - 1)).satisfies(Caches.ready(OLD));
+    assertThat(cache.claim(START + seconds(3590)))
+        .isEqualTo(Caches.refuse(failure, /* quietMillis= */ 150));
   }
 
   @Test
   void landsAFailureForEverybodyWhoFollows() {
-    TokenCache cell = empty();
-    Flight flight = lead(cell, START).flight();
-    Ticket.Follow follow = (Ticket.Follow) cell.claim(START);
+    TokenCache cache = empty();
+    Flight flight = lead(cache, START).flight();
+    Ticket.Follow follow = (Ticket.Follow) cache.claim(START);
 
-    Cells.settle(cell, flight, failed(answered(500)), START, LEAST);
+    Caches.settle(cache, flight, failed(answered(500)), START, LEAST);
 
     assertThat(follow.flight().value()).contains(failed(answered(500)));
   }
 
   @Test
   void offersAFlightWithoutALeaderToEveryCallerThatNeedsTheToken() {
-    TokenCache cell = holding(OLD);
-    Flight flight = ((Ticket.Lead) cell.claim(START + seconds(3400))).flight();
+    TokenCache cache = holding(OLD);
+    Flight flight = ((Ticket.Lead) cache.claim(START + seconds(3400))).flight();
     Ticket lead = new Ticket.Lead(flight, Optional.empty());
 
-    assertThat(cell.claim(START + seconds(3589))).isEqualTo(new Ticket.Ready(OLD));
-    assertThat(cell.claim(START + seconds(3590))).isEqualTo(lead);
-    assertThat(cell.claim(START + seconds(3590))).isEqualTo(lead);
-    assertThat(Cells.takeOff(cell, flight, START + seconds(3590))).isTrue();
-    assertThat(cell.claim(START + seconds(3590))).isEqualTo(new Ticket.Follow(flight));
-    assertThat(Cells.takeOff(cell, flight, START + seconds(3590))).isFalse();
+    assertThat(cache.claim(START + seconds(3589))).satisfies(Caches.ready(OLD));
+    assertThat(cache.claim(START + seconds(3590))).isEqualTo(lead);
+    assertThat(cache.claim(START + seconds(3590))).isEqualTo(lead);
+    assertThat(Caches.takeOff(cache, flight, START + seconds(3590))).isTrue();
+    assertThat(cache.claim(START + seconds(3590))).isEqualTo(new Ticket.Follow(flight));
+    assertThat(Caches.takeOff(cache, flight, START + seconds(3590))).isFalse();
   }
 
   @Test
   void tellsARenewalByTheTokenThatIsThereWhenItTakesOff() {
-    TokenCache cell = holding(OLD);
-    Flight flight = ((Ticket.Lead) cell.claim(START + seconds(3400))).flight();
+    TokenCache cache = holding(OLD);
+    Flight flight = ((Ticket.Lead) cache.claim(START + seconds(3400))).flight();
     Object early = new Object();
-    assertThat(cell.takeOff(flight, early, Cells.moment(START + seconds(3589)))).isTrue();
-    assertThat(cell.begin(early)).contains(true);
-    assertThat(cell.begin(early)).isEmpty();
-    cell.abandon(flight, answered(503));
+    assertThat(cache.takeOff(flight, early, Caches.moment(START + seconds(3589)))).isTrue();
+    assertThat(cache.begin(early)).contains(true);
+    assertThat(cache.begin(early)).isEmpty();
+    cache.abandon(flight, answered(503));
 
-    Flight next = ((Ticket.Lead) cell.claim(START + seconds(3590))).flight();
+    Flight next = ((Ticket.Lead) cache.claim(START + seconds(3590))).flight();
     Object late = new Object();
-    assertThat(cell.takeOff(next, late, Cells.moment(START + seconds(3590)))).isTrue();
-    assertThat(cell.begin(late)).contains(false);
+    assertThat(cache.takeOff(next, late, Caches.moment(START + seconds(3590)))).isTrue();
+    assertThat(cache.begin(late)).contains(false);
   }
 
   @Test
   void isSettledByItsLeaderAlone() {
-    TokenCache cell = empty();
-    Flight flight = lead(cell, START).flight();
+    TokenCache cache = empty();
+    Flight flight = lead(cache, START).flight();
 
-    TokenCache.Change change = cell.settle(flight, new Object(), granted(NEW, START), START, LEAST);
+    TokenCache.Change change =
+        cache.settle(flight, new Object(), granted(NEW, START), START, LEAST);
 
     assertThat(change.orphan()).contains(NEW);
     assertThat(change.ended()).isEmpty();
-    assertThat(cell.claim(START)).isEqualTo(new Ticket.Follow(flight));
+    assertThat(cache.claim(START)).isEqualTo(new Ticket.Follow(flight));
   }
 
   @Test
   void letsAFollowerTakeOverFromALeaderWhoAbandons() {
-    TokenCache cell = empty();
-    Flight flight = lead(cell, START).flight();
+    TokenCache cache = empty();
+    Flight flight = lead(cache, START).flight();
 
     Optional<AccessToken> orphan =
-        Cells.settle(cell, flight, new Outcome.Abandoned<>(answered(503)), START + 1, LEAST);
+        Caches.settle(cache, flight, new Outcome.Abandoned<>(answered(503)), START + 1, LEAST);
 
     assertThat(orphan).isEmpty();
     assertThat(flight.value()).contains(new Outcome.Abandoned<>(answered(503)));
-    assertThat(cell.claim(START + 1)).isInstanceOf(Ticket.Lead.class);
+    assertThat(cache.claim(START + 1)).isInstanceOf(Ticket.Lead.class);
   }
 
   @Test
   void keepsTheTokenAndTheMemoryOfFailuresWhenALeaderAbandons() {
-    TokenCache cell = holding(OLD);
-    Cells.fail(cell, refused(), START + 1, MOST);
-    Flight flight = lead(cell, START + 2).flight();
+    TokenCache cache = holding(OLD);
+    Caches.fail(cache, refused(), START + 1, MOST);
+    Flight flight = lead(cache, START + 2).flight();
 
-    Cells.settle(cell, flight, new Outcome.Abandoned<>(answered(503)), START + 3, LEAST);
+    Caches.settle(cache, flight, new Outcome.Abandoned<>(answered(503)), START + 3, LEAST);
 
-    assertThat(cell.claim(START + 3)).isEqualTo(new Ticket.Ready(OLD));
-    Cells.invalidate(cell, OLD);
-    assertThat(cell.claim(START + 3)).isInstanceOf(Ticket.Refuse.class);
+    assertThat(cache.claim(START + 3)).satisfies(Caches.ready(OLD));
+    Caches.invalidate(cache, OLD);
+    assertThat(cache.claim(START + 3)).isInstanceOf(Ticket.Refuse.class);
   }
 
   @Test
   void refusesATokenThatHadExpiredBeforeItArrived() {
-    TokenCache cell = empty();
-    Flight flight = lead(cell, START).flight();
+    TokenCache cache = empty();
+    Flight flight = lead(cache, START).flight();
 
     Optional<AccessToken> orphan =
-        Cells.settle(cell, flight, granted(token("late", 30), START), START + seconds(30), LEAST);
+        Caches.settle(cache, flight, granted(token("late", 30), START), START + seconds(30), LEAST);
 
     assertThat(orphan).isEmpty();
     Outcome.Failed<IssuedToken> landed = (Outcome.Failed<IssuedToken>) flight.value().get();
     assertThat(landed.failure().toException())
         .isInstanceOf(AuthException.MalformedResponse.class)
         .hasMessageContaining("expired before it arrived");
-    assertThat(cell.claim(START + seconds(30))).isInstanceOf(Ticket.Refuse.class);
+    assertThat(cache.claim(START + seconds(30))).isInstanceOf(Ticket.Refuse.class);
   }
 
   @Test
   void handsOutATokenThatArrivesAtItsLastMomentToThoseWhoWaitedForIt() {
-    TokenCache cell = empty();
+    TokenCache cache = empty();
     AccessToken late = token("late", 30);
-    Flight flight = lead(cell, START).flight();
+    Flight flight = lead(cache, START).flight();
 
-    Cells.settle(cell, flight, granted(late, START), START + seconds(30) - 1, LEAST);
+    Caches.settle(cache, flight, granted(late, START), START + seconds(30) - 1, LEAST);
 
     assertThat(flight.value()).contains(granted(late, START));
-    assertThat(cell.claim(START + seconds(30) - 1)).isInstanceOf(Ticket.Lead.class);
+    assertThat(cache.claim(START + seconds(30) - 1)).isInstanceOf(Ticket.Lead.class);
   }
 
   @Test
   void countsATokensLifeFromWhenItWasAskedFor() {
-    TokenCache cell = empty();
+    TokenCache cache = empty();
     AccessToken slow = token("slow", 300);
-    Flight flight = lead(cell, START).flight();
+    Flight flight = lead(cache, START).flight();
 
-    Cells.settle(cell, flight, granted(slow, START), START + seconds(200), MOST);
+    Caches.settle(cache, flight, granted(slow, START), START + seconds(200), MOST);
 
-    assertThat(cell.claim(START + seconds(240) - 1)).isEqualTo(new Ticket.Ready(slow));
-    assertThat(cell.claim(START + seconds(240))).isInstanceOf(Ticket.Lead.class);
+    assertThat(cache.claim(START + seconds(240) - 1)).satisfies(Caches.ready(slow));
+    assertThat(cache.claim(START + seconds(240))).isInstanceOf(Ticket.Lead.class);
   }
 
   @Test
   void leadsForWhoeverNeedsATokenThatLivesLonger() {
-    TokenCache cell = holding(OLD);
+    TokenCache cache = holding(OLD);
     long now = START + seconds(600);
 
-    assertThat(cell.claim(now, seconds(3000), /* keyMayChange= */ false))
-        .isEqualTo(new Ticket.Ready(OLD));
-    assertThat(lead(cell, cell.claim(now, seconds(3000) + 1, /* keyMayChange= */ false)).usable())
+    assertThat(cache.claim(now, seconds(3000), /* keyMayChange= */ false))
+        .satisfies(Caches.ready(OLD));
+    assertThat(lead(cache, cache.claim(now, seconds(3000) + 1, /* keyMayChange= */ false)).usable())
         .isEmpty();
-    assertThat(cell.claim(now)).isEqualTo(new Ticket.Ready(OLD));
-    assertThat(cell.claim(now, seconds(3000) + 1, /* keyMayChange= */ true))
+    assertThat(cache.claim(now)).satisfies(Caches.ready(OLD));
+    assertThat(cache.claim(now, seconds(3000) + 1, /* keyMayChange= */ true))
         .isInstanceOf(Ticket.Follow.class);
   }
 
   @Test
   void handsOutAFreshTokenToWhoeverAskedForMoreThanAnyHas() {
-    TokenCache cell = holding(OLD);
+    TokenCache cache = holding(OLD);
     Ticket.Lead lead =
-        (Ticket.Lead) cell.claim(START, MORE_THAN_ANY_TOKEN_HAS, /* keyMayChange= */ false);
+        (Ticket.Lead) cache.claim(START, MORE_THAN_ANY_TOKEN_HAS, /* keyMayChange= */ false);
 
-    Cells.settle(cell, lead.flight(), granted(NEW, START), START, LEAST);
+    Caches.settle(cache, lead.flight(), granted(NEW, START), START, LEAST);
 
     assertThat(lead.flight().value()).contains(granted(NEW, START));
-    assertThat(cell.claim(START)).isEqualTo(new Ticket.Ready(NEW));
+    assertThat(cache.claim(START)).satisfies(Caches.ready(NEW));
   }
 
   @Test
   void keepsTheTokenWhenAnExchangeForALongerOneFails() {
-    TokenCache cell = holding(OLD);
-    Cells.fail(cell, answered(503), START, LEAST);
+    TokenCache cache = holding(OLD);
+    Caches.fail(cache, answered(503), START, LEAST);
 
-    assertThat(cell.claim(START)).isEqualTo(new Ticket.Ready(OLD));
-    assertThat(cell.claim(START, seconds(3601), /* keyMayChange= */ false))
+    assertThat(cache.claim(START)).satisfies(Caches.ready(OLD));
+    assertThat(cache.claim(START, seconds(3601), /* keyMayChange= */ false))
         .isInstanceOf(Ticket.Refuse.class);
+  }
+
+  @Test
+  void letsAFollowerClaimAgainThatNeedsALongerLifeThanAnEarlierRequestBrought() {
+    Outcome<IssuedToken> landed = granted(OLD, START);
+    long now = START + seconds(600);
+
+    assertThat(TokenCache.claimsAgain(landed, seconds(3000), START + 1, now)).isFalse();
+    assertThat(TokenCache.claimsAgain(landed, seconds(3000) + 1, START + 1, now)).isTrue();
+    assertThat(TokenCache.claimsAgain(landed, MORE_THAN_ANY_TOKEN_HAS, START, now)).isFalse();
+  }
+
+  @Test
+  void letsAFollowerClaimAgainAfterAFlightThatBroughtNothing() {
+    assertThat(TokenCache.claimsAgain(new Outcome.Abandoned<>(), 0, START, START)).isTrue();
+    assertThat(TokenCache.claimsAgain(new Outcome.Deferred<>(1), 0, START, START)).isTrue();
+    assertThat(TokenCache.claimsAgain(failed(answered(503)), 0, START, START)).isFalse();
   }
 }

@@ -4,6 +4,7 @@ package bytenite.auth.async;
 import bytenite.auth.AccessToken;
 import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
+import bytenite.auth.AuthException;
 import bytenite.auth.AuthStatus;
 import bytenite.auth.ResponseEnvelope;
 import bytenite.auth.SkipLogin;
@@ -25,12 +26,14 @@ import bytenite.auth.internal.time.SharedTimer;
 import bytenite.auth.internal.transport.Wire;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The asynchronous client: claims a ticket and begins what it says.
@@ -52,9 +55,9 @@ final class AsyncClient implements AsyncAuthClient {
   AsyncClient(AuthConfig config, CallbackExecutor workers, Wire wire) {
     this.config = config;
     this.workers = workers;
-    this.scheduler = config.scheduler().orElse(SharedTimer.shared());
+    this.scheduler = SharedTimer.of(config);
     boolean mayStartThreads = !config.transport().isPresent();
-    this.session = new Session(config, Optional.of(workers), mayStartThreads);
+    this.session = new Session(config, workers, Optional.of(workers), mayStartThreads);
     this.cache = session.cache();
     this.time = session.time();
     this.wire = wire;
@@ -74,11 +77,12 @@ final class AsyncClient implements AsyncAuthClient {
   @Override
   public CompletableFuture<AccessToken> token(Duration minRemaining) {
     Objects.requireNonNull(minRemaining, "minRemaining");
-    if (minRemaining.isNegative()) {
-      return failed(
-          new IllegalArgumentException("minRemaining must not be negative, not " + minRemaining));
+    long min;
+    try {
+      min = Session.minRemainingMillis(minRemaining);
+    } catch (IllegalArgumentException e) {
+      return failed(e);
     }
-    long min = Deadline.millis(minRemaining);
     Ticket ticket = session.claim(min);
     return ticket instanceof Ticket.Ready ready ? ready.future() : resolved(ticket, min);
   }
@@ -89,7 +93,10 @@ final class AsyncClient implements AsyncAuthClient {
       return failed(fault.get().toException());
     }
     TokenFuture future = new TokenFuture(minRemainingMillis);
-    future.begin(ticket);
+    future.guard(
+        () ->
+            future.act(
+                ticket instanceof Ticket.Refuse ? session.claim(minRemainingMillis) : ticket));
     return future;
   }
 
@@ -111,43 +118,25 @@ final class AsyncClient implements AsyncAuthClient {
     if (session.fault().isPresent()) {
       return failed(session.fault().get().toException());
     }
-    if (!held.isPresent() && !session.sharing().isPresent()) {
-      return CompletableFuture.completedFuture(ResponseEnvelope.success());
-    }
     CallerFuture<ResponseEnvelope> future = new CallerFuture<>();
-    if (session.sharing().isPresent()) {
-      flights
-          .signOutOfStore(future.deadline)
-          .whenComplete((stored, thrown) -> signOut(future, held, thrown == null ? stored : held));
-    } else {
-      signOut(future, held, /* stored= */ held);
-    }
+    flights
+        .signOutOfStore(future.deadline)
+        .thenAccept(stored -> signOut(future, Session.toSignOut(held, stored)));
     return future;
   }
 
-  /** Signs out the client's token and that of the other processes. */
-  private void signOut(
-      CallerFuture<ResponseEnvelope> future,
-      Optional<AccessToken> held,
-      Optional<AccessToken> stored) {
-    if (held.isPresent() && stored.isPresent() && !isSame(held.get(), stored.get())) {
-      flights.signOutOrphan(stored.get());
-    }
-    Optional<AccessToken> token = held.isPresent() ? held : stored;
-    if (!token.isPresent()) {
-      future.end(() -> future.complete(ResponseEnvelope.success()));
+  private void signOut(CallerFuture<ResponseEnvelope> future, List<AccessToken> tokens) {
+    tokens.stream().skip(1).forEach(flights::signOutOrphan);
+    if (tokens.isEmpty()) {
+      future.end(ResponseEnvelope::success);
       return;
     }
     future.endWith(
         flights
-            .call(() -> session.protocol().signOut(token.get()), future.deadline)
+            .call(() -> session.protocol().signOut(tokens.get(0)), future.deadline)
             .whenComplete(
                 (outcome, thrown) -> session.signedOut(outcome instanceof Outcome.Success)),
         envelope -> envelope);
-  }
-
-  private static boolean isSame(AccessToken one, AccessToken other) {
-    return one.value().equals(other.value());
   }
 
   @Override
@@ -163,7 +152,9 @@ final class AsyncClient implements AsyncAuthClient {
     } catch (IllegalArgumentException e) {
       return failed(e);
     }
-    return new Skip(loginChallenge).begin();
+    SkipFuture future = new SkipFuture(loginChallenge);
+    future.guard(future::begin);
+    return future;
   }
 
   @Override
@@ -212,43 +203,48 @@ final class AsyncClient implements AsyncAuthClient {
     final Deadline deadline = session.deadline();
 
     /** Ends as the call does, or with what the user's clock throws after it. */
-    <V> void endWith(CompletableFuture<Outcome<V>> call, Function<V, T> value) {
+    final <V> void endWith(CompletableFuture<Outcome<V>> call, Function<V, T> value) {
       call.whenComplete(
-          (outcome, thrown) -> {
-            if (thrown == null) {
-              end(outcome, value);
-            } else {
-              end(() -> breakOff(thrown));
-            }
-          });
+          (outcome, thrown) ->
+              end(
+                  () -> {
+                    if (thrown != null) {
+                      throw brokenOff(thrown);
+                    }
+                    return value.apply(session.value(outcome));
+                  }));
     }
 
-    <V> void end(Outcome<V> outcome, Function<V, T> value) {
-      if (outcome instanceof Outcome.Success<V> success) {
-        end(() -> complete(value.apply(success.value())));
-      } else {
-        end(() -> completeExceptionally(session.exception(outcome)));
-      }
-    }
-
-    void end(Runnable end) {
+    /** Ends with this result, or what it throws. */
+    final void end(Supplier<T> result) {
       try {
-        workers.execute(() -> endWith(end), deadline.remaining(session.time().nanos()));
+        workers.execute(() -> endHere(result), deadline.remaining(session.time().nanos()));
       } catch (RuntimeException | Error e) { // no memory for a task, perhaps
-        endWith(end);
+        endHere(result);
       }
     }
 
-    private void endWith(Runnable end) {
+    private void endHere(Supplier<T> result) {
       try {
-        end.run();
+        complete(result.get());
+      } catch (AuthException e) {
+        completeExceptionally(e);
       } catch (RuntimeException | Error e) { // the user's clock
-        breakOff(e);
+        completeExceptionally(brokenOff(e));
       }
     }
 
-    void breakOff(Throwable thrown) {
-      completeExceptionally(Failure.local("the call broke off", thrown).toException());
+    /** Runs a step; whatever it throws ends the call: the user's clock, or the end of the stack. */
+    final void guard(Runnable step) {
+      try {
+        step.run();
+      } catch (RuntimeException | Error e) {
+        completeExceptionally(brokenOff(e));
+      }
+    }
+
+    final AuthException brokenOff(Throwable thrown) {
+      return Failure.local("the call broke off", thrown).toException();
     }
   }
 
@@ -257,126 +253,94 @@ final class AsyncClient implements AsyncAuthClient {
       implements Consumer<Outcome<IssuedToken>> {
 
     private final long minRemainingMillis;
+    private final long asked = time.millis();
 
     TokenFuture(long minRemainingMillis) {
       this.minRemainingMillis = minRemainingMillis;
     }
 
-    void begin(Ticket claimed) {
-      try {
-        act(claimed instanceof Ticket.Refuse ? claim() : claimed);
-      } catch (RuntimeException | Error e) { // the user's clock, or the end of the stack
-        breakOff(e);
-      }
-    }
-
-    private Ticket claim() {
-      return session.claim(minRemainingMillis);
-    }
-
-    private void act(Ticket ticket) {
+    void act(Ticket ticket) {
       if (ticket instanceof Ticket.Ready ready) {
-        end(() -> complete(ready.token()));
+        end(ready::token);
       } else if (ticket instanceof Ticket.Refuse refuse) {
-        end(refuse.outcome(), IssuedToken::token);
+        end(() -> session.value(refuse.outcome()).token());
       } else if (ticket instanceof Ticket.Follow follow) {
         await(follow.flight());
       } else if (ticket instanceof Ticket.Lead lead) {
-        if (lead.usable().isPresent()) {
-          complete(lead.usable().get()); // nothing depends on it yet
-        } else {
-          await(lead.flight());
-        }
+        lead.usable().ifPresent(this::complete); // nothing depends on it yet
         flights.lead(lead.flight(), new Wish(minRemainingMillis, lead.usable()));
+        await(lead.flight()); // afterwards: if it could not begin, this future is not told to retry
       }
     }
 
     private void await(Flight flight) {
-      flight.whenSent(this);
-      whenComplete((token, thrown) -> flight.forget(this));
+      if (!isDone()) {
+        flight.whenSent(this);
+        whenComplete((token, thrown) -> flight.forget(this));
+      }
     }
 
     @Override
     public void accept(Outcome<IssuedToken> landed) {
-      if (landed instanceof Outcome.Abandoned || landed instanceof Outcome.Deferred) {
-        try {
-          act(claim());
-        } catch (RuntimeException | Error e) { // the user's clock
-          breakOff(e);
-        }
+      if (session.claimsAgain(landed, minRemainingMillis, asked)) {
+        guard(() -> act(session.claim(minRemainingMillis)));
       } else {
-        end(landed, IssuedToken::token);
+        end(() -> session.value(landed).token());
       }
     }
   }
 
   /** Asks whether login can be skipped; a token that the server refuses is replaced once. */
-  private final class Skip {
+  private final class SkipFuture extends CallerFuture<SkipLogin> {
 
     private final String loginChallenge;
-    private final CallerFuture<SkipLogin> future = new CallerFuture<>();
     private volatile String waitsFor = session.protocol().tokenName();
+    private volatile String refused = ""; // the token that the server has refused
 
-    Skip(String loginChallenge) {
+    SkipFuture(String loginChallenge) {
       this.loginChallenge = loginChallenge;
     }
 
-    CompletableFuture<SkipLogin> begin() {
-      try {
-        Runnable timer =
-            scheduler.schedule(
-                config.callTimeout(),
-                () ->
-                    future.end(
-                        new Outcome.Failed<SkipLogin>(session.overdue(waitsFor)), skip -> skip));
-        future.whenComplete((answer, thrown) -> timer.run());
-        token().whenComplete(this::ask);
-      } catch (RuntimeException | Error e) {
-        future.breakOff(e);
-      }
-      return future;
+    private void begin() {
+      Runnable timer = scheduler.schedule(config.callTimeout(), () -> end(this::overdue));
+      whenComplete((answer, thrown) -> timer.run());
+      token()
+          .thenCompose(this::ask)
+          .whenComplete((outcome, thrown) -> end(() -> result(outcome, thrown)));
     }
 
-    private void ask(AccessToken token, Throwable thrown) {
-      if (thrown != null) {
-        fail(thrown, /* refused= */ "");
-        return;
-      }
-      call(token)
-          .thenAccept(
-              outcome -> {
-                if (TokenProtocol.refusesToken(outcome)) {
-                  invalidate(token);
-                  token().whenComplete((another, e) -> askAgain(token, another, e, outcome));
-                } else {
-                  future.end(outcome, skip -> skip);
-                }
-              });
+    private SkipLogin overdue() {
+      throw session.overdue(waitsFor).toException();
     }
 
-    private void askAgain(
-        AccessToken refused, AccessToken another, Throwable thrown, Outcome<SkipLogin> first) {
-      if (thrown != null) {
-        fail(thrown, refused.value());
-      } else if (another.equals(refused)) {
-        future.end(first, skip -> skip);
-      } else {
-        call(another).thenAccept(outcome -> future.end(outcome, skip -> skip));
-      }
-    }
-
-    private CompletableFuture<Outcome<SkipLogin>> call(AccessToken token) {
+    private CompletableFuture<Outcome<SkipLogin>> ask(AccessToken token) {
       waitsFor = session.protocol().skipName();
-      return flights.call(
-          () -> session.protocol().skipLogin(token, loginChallenge), future.deadline);
+      return flights
+          .call(() -> session.protocol().skipLogin(token, loginChallenge), deadline)
+          .thenCompose(
+              outcome ->
+                  refused.isEmpty() && TokenProtocol.refusesToken(outcome)
+                      ? askAgain(token, outcome)
+                      : CompletableFuture.completedFuture(outcome));
     }
 
-    private void fail(Throwable thrown, String refused) {
-      Throwable shown =
-          thrown instanceof RuntimeException failure
-              ? new Redactor(refused, loginChallenge).redact(failure)
-              : thrown;
-      future.end(() -> future.completeExceptionally(shown));
+    private CompletableFuture<Outcome<SkipLogin>> askAgain(
+        AccessToken token, Outcome<SkipLogin> first) {
+      refused = token.value();
+      invalidate(token);
+      return token()
+          .thenCompose(
+              another ->
+                  another.equals(token) ? CompletableFuture.completedFuture(first) : ask(another));
+    }
+
+    private SkipLogin result(Outcome<SkipLogin> outcome, Throwable thrownOrNull) {
+      if (thrownOrNull == null) {
+        return session.value(outcome);
+      }
+      throw thrownOrNull.getCause() instanceof AuthException failure
+          ? new Redactor(refused, loginChallenge).redact(failure)
+          : brokenOff(thrownOrNull);
     }
   }
 }

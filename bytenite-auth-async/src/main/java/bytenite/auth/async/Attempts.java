@@ -89,17 +89,14 @@ class Attempts<T> implements Consumer<Failure> {
     start(/* attempt= */ 1);
   }
 
+  private void start(int attempt) {
+    runOnStarter(() -> attempt(attempt));
+  }
+
   /** Has something done later, unless there is a result by then. */
   final void schedule(Duration delay, Runnable task) {
     Runnable timer = scheduler.schedule(delay, task);
     result.whenComplete((outcome, thrown) -> timer.run());
-  }
-
-  private void start(int attempt) {
-    if (result.isDone()) {
-      return;
-    }
-    runOnStarter(() -> attempt(attempt));
   }
 
   /** Runs what may run the user's code. */
@@ -124,18 +121,13 @@ class Attempts<T> implements Consumer<Failure> {
     if (result.isDone()) {
       return;
     }
-    Operation<T> operation;
-    try {
-      operation = operations.get();
-      current = operation;
-    } catch (RuntimeException | Error e) {
-      broken(e);
-      return;
-    }
+    Operation<T> operation = operations.get();
+    current = operation;
     try {
       CompletableFuture<RawReply> begun = wire.start(operation.call(remaining()));
       reply = begun;
-      begun.whenComplete((answer, thrown) -> decide(operation, attempt, answer, thrown));
+      begun.whenComplete(
+          (answer, thrown) -> guard(() -> decide(operation, attempt, answer, thrown)));
       if (result.isDone()) { // stopped meanwhile
         begun.cancel(true);
       }
@@ -152,22 +144,19 @@ class Attempts<T> implements Consumer<Failure> {
       stop(session.fenced());
       return;
     }
-    try {
-      Outcome<T> outcome =
-          answer != null
-              ? operation.outcome(answer, attempt, session.time().instant())
-              : new Outcome.Failed<>(operation.failure(cause(thrown), remainingNanos()));
-      Optional<Duration> wait =
-          outcome instanceof Outcome.Failed<T> failed
-              ? session.retryAfter(failed.failure(), attempt, deadline)
-              : Optional.empty();
-      if (wait.isPresent()) {
-        schedule(wait.get(), () -> start(attempt + 1));
-      } else {
-        end(outcome);
-      }
-    } catch (RuntimeException | Error e) {
-      broken(e);
+    long left = deadline.remainingNanos(session.time().nanos());
+    Outcome<T> outcome =
+        answer != null
+            ? operation.outcome(answer, attempt, session.time().instant())
+            : new Outcome.Failed<>(operation.failure(cause(thrown), left));
+    Optional<Duration> wait =
+        outcome instanceof Outcome.Failed<T> failed
+            ? session.retryAfter(failed.failure(), attempt, deadline)
+            : Optional.empty();
+    if (wait.isPresent()) {
+      schedule(wait.get(), () -> start(attempt + 1));
+    } else {
+      end(outcome);
     }
   }
 
@@ -200,9 +189,5 @@ class Attempts<T> implements Consumer<Failure> {
 
   private Duration remaining() {
     return deadline.remaining(session.time().nanos());
-  }
-
-  private long remainingNanos() {
-    return deadline.remainingNanos(session.time().nanos());
   }
 }

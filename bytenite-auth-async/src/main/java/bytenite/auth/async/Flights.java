@@ -12,22 +12,27 @@ import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.client.CallbackExecutor;
 import bytenite.auth.internal.client.Exchange;
 import bytenite.auth.internal.client.Session;
+import bytenite.auth.internal.client.TokenSharing;
+import bytenite.auth.internal.share.Round;
+import bytenite.auth.internal.share.Step;
 import bytenite.auth.internal.share.Wish;
 import bytenite.auth.internal.transport.Wire;
 import bytenite.auth.spi.Scheduler;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Leads flights, settles each of them whatever is thrown, and makes the other calls. */
 final class Flights {
 
-  final Session session;
-  final Wire wire;
-  final Scheduler scheduler;
-  final Executor exchangeStarter;
+  private final Session session;
+  private final Wire wire;
+  private final Scheduler scheduler;
+  private final Executor exchangeStarter;
   private Consumer<Outcome<IssuedToken>> afterEach = outcome -> {};
 
   Flights(
@@ -59,7 +64,7 @@ final class Flights {
     Exchange exchange = session.exchange(flight);
     Attempts<IssuedToken> attempts =
         session.sharing().isPresent()
-            ? new SharedAttempts(this, exchange, wish, session.deadline())
+            ? new SharedAttempts(session.sharing().get(), exchange, wish, session.deadline())
             : attempts(exchange::operation, session.deadline(), exchangeStarter);
     attempts.result().thenAccept(outcome -> settle(flight, exchange, outcome));
     boolean leads = false;
@@ -109,8 +114,11 @@ final class Flights {
     return attempts.result();
   }
 
-  /** Begins a new epoch in the store; the token that was found there, by the deadline. */
+  /** Begins a new epoch in the store, if there is one; the token that was found in time. */
   CompletableFuture<Optional<AccessToken>> signOutOfStore(Deadline deadline) {
+    if (!session.sharing().isPresent()) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
     CompletableFuture<Optional<AccessToken>> stored = new CompletableFuture<>();
     session.endInTime(stored, deadline);
     try {
@@ -120,21 +128,106 @@ final class Flights {
                   .sharing()
                   .get()
                   .signOut()
-                  .whenComplete((token, thrown) -> stored.complete(known(token))));
+                  .whenComplete(
+                      (token, thrown) ->
+                          stored.complete(thrown == null ? token : Optional.empty())));
     } catch (Throwable e) { // Kotlin throws checked ones, too
       stored.complete(Optional.empty());
     }
-    return stored;
-  }
-
-  private static Optional<AccessToken> known(Optional<AccessToken> tokenOrNull) {
-    return tokenOrNull == null ? Optional.empty() : tokenOrNull;
+    return stored.exceptionally(late -> Optional.empty());
   }
 
   /** Tells the server, as well as it can be done, that nobody will use this token. */
   void signOutOrphan(AccessToken orphan) {
     if (!session.fault().isPresent()) {
       call(() -> session.protocol().signOut(orphan), session.deadline());
+    }
+  }
+
+  /** Leads a round in the store, of which the attempts are a part; never blocks. */
+  private final class SharedAttempts extends Attempts<IssuedToken> {
+
+    private final TokenSharing sharing;
+    private final Exchange exchange;
+    private final Wish wish;
+    private final Deadline deadline;
+    private final AtomicBoolean exchanging = new AtomicBoolean();
+    private volatile Round round; // null: it has not begun, or there is none
+    private volatile Outcome<IssuedToken> exchanged; // null: not yet
+
+    SharedAttempts(TokenSharing sharing, Exchange exchange, Wish wish, Deadline deadline) {
+      super(session, wire, scheduler, exchangeStarter, exchange::operation, deadline);
+      this.sharing = sharing;
+      this.exchange = exchange;
+      this.wish = wish;
+      this.deadline = deadline;
+    }
+
+    /** Asks for the key where the user's code may run, and begins. */
+    @Override
+    void start() {
+      runOnStarter(
+          () -> {
+            Optional<Round> begun = sharing.round(exchange, wish, deadline);
+            if (begun.isPresent()) {
+              round = begun.get();
+              perform(round.begin(sharing.now()));
+            } else {
+              super.start();
+            }
+          });
+    }
+
+    @Override
+    void end(Outcome<IssuedToken> outcome) {
+      if (round == null) {
+        super.end(outcome);
+      } else if (exchanging.compareAndSet(true, false)) {
+        exchanged = outcome;
+        perform(round.exchanged(outcome, sharing.now()));
+      }
+    }
+
+    /** A failure is shared even if it came by the deadline; the callers do not wait for that. */
+    @Override
+    void stop(Outcome<IssuedToken> outcome) {
+      Outcome<IssuedToken> known = exchanged;
+      super.stop(known != null ? known : outcome);
+      if (exchanging.compareAndSet(true, false) && exchange.leads()) {
+        exchanged = outcome;
+        sharing.end(round, outcome);
+      }
+    }
+
+    private void perform(Step step) {
+      sharing
+          .perform(exchange, round, step)
+          .whenComplete((next, thrown) -> guard(() -> act(next, thrown)));
+    }
+
+    private void act(Step step, Throwable thrown) {
+      if (thrown != null) { // the user's clock
+        broken(thrown);
+      } else if (result().isDone() || !exchange.leads()) { // out of time, signed out, or closed
+        sharing.release(round, step);
+        super.stop(exchanged != null ? exchanged : session.fenced());
+      } else if (step instanceof Step.Land land) {
+        exchange.landed(land.place());
+        super.end(land.outcome());
+      } else if (step instanceof Step.Exchange) {
+        exchanging.set(true);
+        super.start();
+      } else if (step instanceof Step.Pause pause) {
+        schedule(Duration.ofMillis(pause.millis()), () -> guard(this::resume));
+      } else if (step instanceof Step.Discard discard) {
+        exchanged = null;
+        signOutOrphan(discard.orphan());
+        resume();
+      }
+    }
+
+    private void resume() {
+      perform(round.resumed(sharing.now()));
     }
   }
 }

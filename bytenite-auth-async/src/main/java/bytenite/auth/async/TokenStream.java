@@ -61,9 +61,13 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
     }
   }
 
-  /** The token to hand on. */
+  /** The token to hand on, if there is one; none while the user's clock throws. */
   Optional<Ticket.Ready> current() {
-    return session.current();
+    try {
+      return session.current();
+    } catch (RuntimeException | Error e) {
+      return Optional.empty(); // the next look asks again
+    }
   }
 
   void remove(TokenSubscription subscription) {
@@ -89,10 +93,8 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
   }
 
   private static boolean refusesKey(Outcome<IssuedToken> outcome) {
-    return (outcome instanceof Outcome.Failed<?> failed
-            && failed.failure().rejectedKey().isPresent())
-        || (outcome instanceof Outcome.Refused<?> refused
-            && refused.failure().rejectedKey().isPresent());
+    return outcome instanceof Outcome.Unsuccessful<?> ended
+        && ended.failure().rejectedKey().isPresent();
   }
 
   /** Looks whether there is something to do. */

@@ -11,6 +11,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * One subscriber's place in the stream: what it asked for, and which token it has seen last.
@@ -22,16 +23,12 @@ import java.util.concurrent.atomic.AtomicReference;
 @FlowTyped
 final class TokenSubscription implements Flow.Subscription {
 
-  /** How the stream ends for this subscriber. */
-  private interface End {
-    void tell(Flow.Subscriber<? super AccessToken> subscriber);
-  }
-
   private final TokenStream stream;
   private final Executor workers;
   private final AtomicLong demand = new AtomicLong();
   private final AtomicInteger runs = new AtomicInteger();
-  private final AtomicReference<End> end = new AtomicReference<>(); // null: it goes on
+  private final AtomicReference<Consumer<Flow.Subscriber<?>>> end =
+      new AtomicReference<>(); // how it is told; null: it goes on
   private volatile Flow.Subscriber<? super AccessToken> subscriber; // null: cancelled or ended
   private boolean begun; // the loop's own
   private volatile long lastNumber; // of the token that it was told last; written by the loop
@@ -69,7 +66,7 @@ final class TokenSubscription implements Flow.Subscription {
     endWith(told -> told.onError(thrown));
   }
 
-  private void endWith(End how) {
+  private void endWith(Consumer<Flow.Subscriber<?>> how) {
     stream.remove(this);
     end.compareAndSet(null, how);
     drain();
@@ -116,26 +113,17 @@ final class TokenSubscription implements Flow.Subscription {
       told.onSubscribe(this);
       told = subscriber;
     }
-    End how = end.get();
+    Consumer<Flow.Subscriber<?>> how = end.get();
     if (told != null && how != null) {
       subscriber = null;
-      how.tell(told);
+      how.accept(told);
       return;
     }
-    Optional<Ticket.Ready> news =
-        told == null || demand.get() == 0 ? Optional.empty() : newsOrNone();
+    Optional<Ticket.Ready> news = told == null || demand.get() == 0 ? Optional.empty() : news();
     if (news.isPresent()) {
       demand.getAndUpdate(asked -> asked == Long.MAX_VALUE ? asked : asked - 1);
       lastNumber = news.get().number();
       told.onNext(news.get().token());
-    }
-  }
-
-  private Optional<Ticket.Ready> newsOrNone() {
-    try {
-      return news();
-    } catch (RuntimeException | Error e) { // the user's clock; the stream's next look drains
-      return Optional.empty();
     }
   }
 }

@@ -8,14 +8,13 @@ import bytenite.auth.internal.RawReply;
 import bytenite.auth.internal.Signal;
 import bytenite.auth.internal.client.Session;
 import bytenite.auth.internal.transport.Wire;
-import bytenite.auth.spi.HttpCall;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -35,74 +34,55 @@ final class Attempts {
   }
 
   /**
-   * What is to be attempted. A class of its own, and no lambdas: each of those takes a first token
-   * some milliseconds.
+   * What is to be attempted.
+   *
+   * @param operations asked for each attempt's operation
+   * @param retried whether it is tried again after a failure
+   * @param stop sends once the result is unwanted: the client was closed, or signed out
+   * @param cameLate told an outcome that came after the stop
    */
-  abstract static class Task<T> {
-
-    private final Signal<?> stop;
-
-    /**
-     * @param stop sends once the result is unwanted: the client was closed, or signed out
-     */
-    Task(Signal<?> stop) {
-      this.stop = stop;
-    }
-
-    /** Sends once the result is unwanted. */
-    final Signal<?> stop() {
-      return stop;
-    }
-
-    /** Asked for each attempt's operation. */
-    abstract Operation<T> operation();
-
-    /** Told about an outcome that came after the stop. */
-    void cameLate(Outcome<T> outcome) {}
-  }
+  record Task<T>(
+      Supplier<Operation<T>> operations,
+      boolean retried,
+      Signal<?> stop,
+      Consumer<Outcome<T>> cameLate) {}
 
   /** A task that only the client's end stops. */
-  <T> Task<T> task(Supplier<Operation<T>> operations) {
-    return new Task<>(session.closing()) {
-      @Override
-      Operation<T> operation() {
-        return operations.get();
-      }
-    };
+  <T> Task<T> task(Supplier<Operation<T>> operations, boolean retried) {
+    return new Task<>(operations, retried, session.closing(), late -> {});
   }
 
   /** Attempts the task until that is enough. */
   <T> Outcome<T> run(Task<T> task, Deadline deadline) throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       Outcome<T> outcome = once(task, attempt, deadline);
-      if (!(outcome instanceof Outcome.Failed<T> failed)) {
-        return outcome;
-      }
-      Optional<Duration> wait = session.retryAfter(failed.failure(), attempt, deadline);
+      Optional<Duration> wait =
+          outcome instanceof Outcome.Failed<T> failed && task.retried
+              ? session.retryAfter(failed.failure(), attempt, deadline)
+              : Optional.empty();
       if (!wait.isPresent()) {
         return outcome;
       }
-      if (waiting.pause(task.stop, Deadline.after(wait.get(), session.time().nanos()))) {
+      if (waiting.pause(task.stop, wait.get())) {
         return session.fenced();
       }
     }
   }
 
-  /** Makes one attempt, the first. */
-  <T> Outcome<T> once(Task<T> task, Deadline deadline) throws InterruptedException {
-    return once(task, /* attempt= */ 1, deadline);
-  }
-
   private <T> Outcome<T> once(Task<T> task, int attempt, Deadline deadline)
       throws InterruptedException {
-    Operation<T> operation = task.operation();
+    Operation<T> operation = task.operations.get();
     try {
-      HttpCall call = operation.call(deadline.remaining(session.time().nanos()));
-      Optional<RawReply> reply =
-          send(call, deadline, task.stop, new LateReply<>(task, operation, attempt));
-      return reply.isPresent()
-          ? operation.outcome(reply.get(), attempt, session.time().instant())
-          : session.fenced();
+      Duration left = deadline.remaining(session.time().nanos());
+      CompletableFuture<RawReply> reply = wire.start(operation.call(left));
+      boolean inTime = awaits(reply, task.stop, deadline);
+      if (reply.isDone()) {
+        return operation.outcome(result(reply, inTime), attempt, session.time().instant());
+      }
+      session.endInTime(reply, deadline);
+      reply.thenAccept(
+          late -> task.cameLate.accept(operation.outcome(late, attempt, session.time().instant())));
+      return session.fenced();
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
@@ -122,10 +102,9 @@ final class Attempts {
     return task.stop.isDone() || session.fault().isPresent();
   }
 
-  /** Sends the call and waits for its reply; empty if the stop came first. */
-  private Optional<RawReply> send(
-      HttpCall call, Deadline deadline, Signal<?> stop, LateReply<?> late) throws Exception {
-    CompletableFuture<RawReply> reply = wire.start(call);
+  /** Waits for the reply or the stop; false if time is over, and then the reply is cancelled. */
+  private boolean awaits(CompletableFuture<RawReply> reply, Signal<?> stop, Deadline deadline)
+      throws InterruptedException {
     boolean inTime = false;
     try {
       inTime = waiting.untilEither(reply, stop, deadline);
@@ -134,12 +113,7 @@ final class Attempts {
         reply.cancel(true);
       }
     }
-    if (reply.isDone()) {
-      return Optional.of(result(reply, inTime));
-    }
-    session.endInTime(reply, deadline);
-    reply.whenComplete(late);
-    return Optional.empty();
+    return inTime;
   }
 
   private static RawReply result(CompletableFuture<RawReply> reply, boolean inTime)
@@ -156,26 +130,6 @@ final class Attempts {
         throw error;
       }
       throw e.getCause() instanceof Exception exception ? exception : e;
-    }
-  }
-
-  private final class LateReply<T> implements BiConsumer<RawReply, Throwable> {
-
-    private final Task<T> task;
-    private final Operation<T> operation;
-    private final int attempt;
-
-    LateReply(Task<T> task, Operation<T> operation, int attempt) {
-      this.task = task;
-      this.operation = operation;
-      this.attempt = attempt;
-    }
-
-    @Override
-    public void accept(RawReply reply, Throwable thrown) {
-      if (reply != null) {
-        task.cameLate(operation.outcome(reply, attempt, session.time().instant()));
-      }
     }
   }
 }

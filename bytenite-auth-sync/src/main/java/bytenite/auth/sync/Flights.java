@@ -6,13 +6,16 @@ import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Failure;
 import bytenite.auth.internal.Flight;
 import bytenite.auth.internal.IssuedToken;
-import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.client.Exchange;
 import bytenite.auth.internal.client.Session;
+import bytenite.auth.internal.client.TokenSharing;
+import bytenite.auth.internal.share.Round;
+import bytenite.auth.internal.share.Step;
 import bytenite.auth.internal.share.Wish;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** Leads flights, and settles each of them whatever is thrown. */
@@ -20,28 +23,14 @@ final class Flights {
 
   private final Session session;
   private final Attempts attempts;
-  private final Optional<SharedExchange> sharedExchange; // where a store is set
+  private final Waiting waiting;
   private final Optional<Executor> background; // where no caller waits; empty: a caller renews
 
   Flights(Session session, Attempts attempts, Waiting waiting, Optional<Executor> background) {
     this.session = session;
     this.attempts = attempts;
+    this.waiting = waiting;
     this.background = background;
-    this.sharedExchange =
-        session.sharing().map(s -> new SharedExchange(session, s, attempts, waiting));
-  }
-
-  /**
-   * Exchanges on this thread, retries included; false if somebody else leads the flight, or it was
-   * ended.
-   *
-   * @param wish what the flight is for
-   * @param fullTime whether the deadline leaves a call's whole time; with less, its end says
-   *     nothing of the server, and the flight is abandoned to callers that have more
-   */
-  boolean lead(Flight flight, Wish wish, Deadline deadline, boolean fullTime)
-      throws InterruptedException {
-    return fly(flight, wish, deadline, fullTime);
   }
 
   /**
@@ -52,8 +41,11 @@ final class Flights {
    */
   AccessToken renew(Flight flight, AccessToken old) {
     if (!background.isPresent()) {
-      Deadline end = session.deadline().orAt(untilExpiry(old), session.time().nanos());
-      return renew(flight, old, end) ? renewed(flight, old) : old;
+      Duration left = Duration.between(session.time().instant(), old.expiresAt());
+      renew(flight, old, session.deadline().orAt(left, session.time().nanos()));
+      return flight.value().orElse(null) instanceof Outcome.Success<IssuedToken> success
+          ? success.value().token()
+          : old;
     }
     try { // a thread may come late or never: a caller that needs a token by then leads the flight
       background.get().execute(() -> renew(flight, old, session.deadline()));
@@ -67,42 +59,39 @@ final class Flights {
     return old;
   }
 
-  private Duration untilExpiry(AccessToken token) {
-    return Duration.between(session.time().instant(), token.expiresAt());
-  }
-
-  private static AccessToken renewed(Flight flight, AccessToken old) {
-    return flight.value().orElse(null) instanceof Outcome.Success<IssuedToken> success
-        ? success.value().token()
-        : old;
-  }
-
-  /** Renews by one attempt; false if the flight may not have ended. */
-  private boolean renew(Flight flight, AccessToken old, Deadline deadline) {
+  private void renew(Flight flight, AccessToken old, Deadline deadline) {
     try {
       Wish wish = new Wish(/* minRemainingMillis= */ 0, Optional.of(old));
-      return fly(flight, wish, deadline, /* fullTime= */ true);
+      lead(flight, wish, deadline, /* fullTime= */ true);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
     } catch (RuntimeException | Error e) {
-      return false; // recorded by the cache, told to the listener
+      return; // recorded by the cache, told to the listener
     }
   }
 
-  /** Leads a flight on this thread: the one place where an exchange is made and settled. */
-  private boolean fly(Flight flight, Wish wish, Deadline deadline, boolean fullTime)
+  /**
+   * Exchanges on this thread, retries included; false if somebody else leads the flight, or it was
+   * ended. The one place where an exchange is made for all callers, and settled.
+   *
+   * @param wish what the flight is for
+   * @param fullTime whether the deadline leaves a call's whole time; with less, its end says
+   *     nothing of the server, and the flight is abandoned to callers that have more
+   */
+  boolean lead(Flight flight, Wish wish, Deadline deadline, boolean fullTime)
       throws InterruptedException {
     Exchange exchange = session.exchange(flight);
     if (!session.takeOff(exchange)) {
       return false;
     }
-    Outcome<IssuedToken> outcome = new Outcome.Abandoned<>(session.overdue());
+    Outcome<IssuedToken> outcome = new Outcome.Abandoned<>();
     try {
-      Attempts.Task<IssuedToken> task = new ExchangeTask(flight, exchange);
-      Outcome<IssuedToken> end = end(exchange, task, wish, deadline);
-      boolean outOfTime = !fullTime && end instanceof Outcome.Failed && session.isOver(deadline);
-      outcome = outOfTime ? outcome : end;
+      outcome = outcome(exchange, flight, wish, deadline);
+      if (!fullTime
+          && outcome instanceof Outcome.Failed
+          && deadline.remainingNanos(session.time().nanos()) <= 0) {
+        outcome = new Outcome.Abandoned<>(session.overdue());
+      }
     } catch (InterruptedException e) {
       outcome = new Outcome.Abandoned<>(Failure.interrupted("the leading thread was interrupted"));
       throw e;
@@ -118,35 +107,93 @@ final class Flights {
     return true;
   }
 
-  private Outcome<IssuedToken> end(
-      Exchange exchange, Attempts.Task<IssuedToken> task, Wish wish, Deadline deadline)
-      throws InterruptedException {
-    if (sharedExchange.isPresent()) {
-      return sharedExchange.get().run(exchange, task, wish, deadline);
-    }
-    return wish.isRenewal() ? attempts.once(task, deadline) : attempts.run(task, deadline);
+  /** Attempts until the flight is ended; a token that comes later is signed out. */
+  private Outcome<IssuedToken> outcome(
+      Exchange exchange, Flight flight, Wish wish, Deadline deadline) throws InterruptedException {
+    Attempts.Task<IssuedToken> task =
+        new Attempts.Task<>(exchange::operation, !wish.isRenewal(), flight, this::signOutOrphan);
+    Optional<TokenSharing> sharing = session.sharing();
+    Optional<Round> round =
+        sharing.isPresent() ? sharing.get().round(exchange, wish, deadline) : Optional.empty();
+    return round.isPresent()
+        ? new SharedExchange(sharing.get(), round.get(), exchange).run(task, deadline)
+        : attempts.run(task, deadline);
   }
 
-  /** What a leader attempts until its flight is ended; a token that comes later is signed out. */
-  private final class ExchangeTask extends Attempts.Task<IssuedToken> {
+  /** An exchange as part of a round in the store. */
+  private final class SharedExchange {
 
+    private final TokenSharing sharing;
+    private final Round round;
     private final Exchange exchange;
+    private Outcome<IssuedToken> exchanged; // null: not yet
 
-    ExchangeTask(Flight flight, Exchange exchange) {
-      super(flight);
+    SharedExchange(TokenSharing sharing, Round round, Exchange exchange) {
+      this.sharing = sharing;
+      this.round = round;
       this.exchange = exchange;
     }
 
-    @Override
-    Operation<IssuedToken> operation() {
-      return exchange.operation();
+    /**
+     * What the flight ends with: a token of another process, or what an exchange ends with.
+     *
+     * @param task the exchange; its stop ends the round
+     */
+    Outcome<IssuedToken> run(Attempts.Task<IssuedToken> task, Deadline deadline)
+        throws InterruptedException {
+      CompletableFuture<Step> next = perform(round.begin(sharing.now()));
+      try {
+        while (true) {
+          waiting.untilEither(next, task.stop(), deadline);
+          if (!next.isDone() || task.stop().isDone()) {
+            release(next);
+            return exchanged != null ? exchanged : late(task);
+          }
+          Step step = next.join();
+          if (step instanceof Step.Land land) {
+            exchange.landed(land.place());
+            return land.outcome();
+          }
+          next = perform(after(step, task, deadline));
+        }
+      } catch (InterruptedException | RuntimeException | Error e) {
+        release(next);
+        throw e;
+      }
     }
 
-    @Override
-    void cameLate(Outcome<IssuedToken> outcome) {
-      if (outcome instanceof Outcome.Success<IssuedToken> success) {
-        signOutOrphan(success.value().token());
+    private CompletableFuture<Step> perform(Step step) {
+      return sharing.perform(exchange, round, step);
+    }
+
+    private void release(CompletableFuture<Step> next) {
+      next.thenAccept(step -> sharing.release(round, step));
+    }
+
+    /** Performs a step that is this thread's; the next one. */
+    private Step after(Step step, Attempts.Task<IssuedToken> task, Deadline deadline)
+        throws InterruptedException {
+      if (step instanceof Step.Exchange) {
+        exchanged = attempts.run(task, deadline);
+        return round.exchanged(exchanged, sharing.now());
       }
+      if (step instanceof Step.Pause pause) {
+        waiting.pause(task.stop(), Duration.ofMillis(pause.millis()));
+      } else { // signed out by another process
+        task.cameLate().accept(exchanged);
+        exchanged = null;
+      }
+      return round.resumed(sharing.now());
+    }
+
+    private Outcome<IssuedToken> late(Attempts.Task<IssuedToken> task) {
+      return task.stop().isDone() ? session.fenced() : new Outcome.Failed<>(session.overdue());
+    }
+  }
+
+  private void signOutOrphan(Outcome<IssuedToken> late) {
+    if (late instanceof Outcome.Success<IssuedToken> success) {
+      signOutOrphan(success.value().token());
     }
   }
 
@@ -156,19 +203,17 @@ final class Flights {
       return;
     }
     try {
-      if (background.isPresent()) {
-        background.get().execute(() -> signOutHere(orphan));
-      } else {
-        signOutHere(orphan);
-      }
+      background.orElse(Runnable::run).execute(() -> signOut(orphan));
     } catch (Throwable e) { // Kotlin throws checked ones, too
       return; // best effort: the token will expire by itself
     }
   }
 
-  private void signOutHere(AccessToken orphan) {
+  private void signOut(AccessToken orphan) {
     try {
-      attempts.once(attempts.task(() -> session.protocol().signOut(orphan)), session.deadline());
+      attempts.run(
+          attempts.task(() -> session.protocol().signOut(orphan), /* retried= */ false),
+          session.deadline());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

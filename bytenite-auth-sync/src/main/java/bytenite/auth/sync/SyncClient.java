@@ -19,12 +19,14 @@ import bytenite.auth.internal.Redactor;
 import bytenite.auth.internal.Ticket;
 import bytenite.auth.internal.TokenCache;
 import bytenite.auth.internal.TokenProtocol;
+import bytenite.auth.internal.client.CallbackExecutor;
 import bytenite.auth.internal.client.Exchange;
 import bytenite.auth.internal.client.Session;
 import bytenite.auth.internal.share.Wish;
 import bytenite.auth.internal.time.ClientClock;
 import bytenite.auth.internal.transport.Wire;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +54,8 @@ final class SyncClient implements AuthClient, FreshTokenSource {
   SyncClient(AuthConfig config, Wire wire, Optional<Executor> background, boolean mayStartThreads) {
     this.config = config;
     this.wire = wire;
-    this.session = new Session(config, background, mayStartThreads);
+    CallbackExecutor callbacks = new CallbackExecutor(config, config.executor());
+    this.session = new Session(config, callbacks, background, mayStartThreads);
     this.cache = session.cache();
     this.time = session.time();
     this.waiting = new Waiting(config.scheduler());
@@ -76,10 +79,7 @@ final class SyncClient implements AuthClient, FreshTokenSource {
   @Override
   public AccessToken token(Duration minRemaining) {
     Objects.requireNonNull(minRemaining, "minRemaining");
-    if (minRemaining.isNegative()) {
-      throw new IllegalArgumentException("minRemaining must not be negative, not " + minRemaining);
-    }
-    long min = Deadline.millis(minRemaining);
+    long min = Session.minRemainingMillis(minRemaining);
     Ticket ticket = session.claim(min);
     return ticket instanceof Ticket.Ready ready ? ready.token() : resolve(ticket, min);
   }
@@ -96,7 +96,8 @@ final class SyncClient implements AuthClient, FreshTokenSource {
    */
   private AccessToken resolve(
       Ticket claimed, long minRemainingMillis, Deadline deadline, boolean fullTime) {
-    checkNotCalledBySupplier();
+    check(session.calledBySupplier());
+    long asked = time.millis();
     Ticket first = claimed instanceof Ticket.Refuse ? session.claim(minRemainingMillis) : claimed;
     Ticket ticket = first;
     while (true) {
@@ -111,15 +112,14 @@ final class SyncClient implements AuthClient, FreshTokenSource {
       }
       Wish wish = new Wish(minRemainingMillis, /* old= */ Optional.empty());
       Outcome<IssuedToken> landed = landed(ticket, wish, deadline, fullTime && ticket == first);
-      if (!(landed instanceof Outcome.Abandoned || landed instanceof Outcome.Deferred)) {
-        return value(landed).token();
+      if (!session.claimsAgain(landed, minRemainingMillis, asked)) {
+        return session.value(landed).token();
       }
       ticket = session.claim(minRemainingMillis);
     }
   }
 
-  private void checkNotCalledBySupplier() {
-    Optional<Failure> fault = session.calledBySupplier();
+  private static void check(Optional<Failure> fault) {
     if (fault.isPresent()) {
       throw fault.get().toException();
     }
@@ -150,8 +150,8 @@ final class SyncClient implements AuthClient, FreshTokenSource {
 
   @Override
   public AccessToken exchange() {
-    checkOpen();
-    checkNotCalledBySupplier();
+    check(session.fault());
+    check(session.calledBySupplier());
     Deadline deadline = session.deadline();
     Exchange exchange = session.exchange();
     Outcome<IssuedToken> outcome =
@@ -161,26 +161,17 @@ final class SyncClient implements AuthClient, FreshTokenSource {
     } finally {
       outcome = session.ended(exchange, outcome);
     }
-    return value(outcome).token();
+    return session.value(outcome).token();
   }
 
   @Override
   public ResponseEnvelope signOut() {
     Optional<AccessToken> held = session.signOut();
-    checkOpen();
+    check(session.fault());
     Deadline deadline = session.deadline();
-    Optional<AccessToken> stored = signOutOfStore(deadline);
-    if (!held.isPresent() && !stored.isPresent()) {
-      return ResponseEnvelope.success();
-    }
-    if (held.isPresent() && stored.isPresent() && !isSame(held.get(), stored.get())) {
-      run(() -> session.protocol().signOut(stored.get()), deadline);
-    }
-    return signOut(held.isPresent() ? held.get() : stored.get(), deadline);
-  }
-
-  private static boolean isSame(AccessToken one, AccessToken other) {
-    return one.value().equals(other.value());
+    List<AccessToken> tokens = Session.toSignOut(held, signOutOfStore(deadline));
+    tokens.stream().skip(1).forEach(t -> run(() -> session.protocol().signOut(t), deadline));
+    return tokens.isEmpty() ? ResponseEnvelope.success() : signOut(tokens.get(0), deadline);
   }
 
   private ResponseEnvelope signOut(AccessToken token, Deadline deadline) {
@@ -188,7 +179,7 @@ final class SyncClient implements AuthClient, FreshTokenSource {
     try {
       Outcome<ResponseEnvelope> outcome = run(() -> session.protocol().signOut(token), deadline);
       confirmed = outcome instanceof Outcome.Success;
-      return value(outcome);
+      return session.value(outcome);
     } finally {
       session.signedOut(confirmed);
     }
@@ -220,11 +211,11 @@ final class SyncClient implements AuthClient, FreshTokenSource {
     AccessToken token = token(deadline, /* fullTime= */ true);
     Outcome<SkipLogin> first = skip(token, loginChallenge, deadline);
     if (!TokenProtocol.refusesToken(first)) {
-      return value(first);
+      return session.value(first);
     }
     invalidate(token);
     AccessToken another = replacement(token, loginChallenge, deadline);
-    return value(another.equals(token) ? first : skip(another, loginChallenge, deadline));
+    return session.value(another.equals(token) ? first : skip(another, loginChallenge, deadline));
   }
 
   private AccessToken token(Deadline deadline, boolean fullTime) {
@@ -268,23 +259,10 @@ final class SyncClient implements AuthClient, FreshTokenSource {
   /** Runs an operation that only the client's end stops. */
   private <T> Outcome<T> run(Supplier<Operation<T>> operations, Deadline deadline) {
     try {
-      return attempts.run(attempts.task(operations), deadline);
+      return attempts.run(attempts.task(operations, /* retried= */ true), deadline);
     } catch (InterruptedException e) {
       throw interrupted();
     }
-  }
-
-  private void checkOpen() {
-    if (session.fault().isPresent()) {
-      throw session.fault().get().toException();
-    }
-  }
-
-  private <T> T value(Outcome<T> outcome) {
-    if (outcome instanceof Outcome.Success<T> success) {
-      return success.value();
-    }
-    throw session.exception(outcome);
   }
 
   private static AuthException interrupted() {

@@ -12,7 +12,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -36,26 +35,25 @@ final class Waiting {
   }
 
   /** Waits for the end of a pause; true if the signal came first. */
-  boolean pause(Signal<?> signal, Deadline end) throws InterruptedException {
+  boolean pause(Signal<?> signal, Duration length) throws InterruptedException {
     Wait wait = new Wait();
     WakeUp wakeUp = wait::end;
-    return until(signal, wait, end, wakeUp);
+    long now = scheduler.isPresent() ? scheduler.get().nanoTime() : System.nanoTime();
+    return until(signal, wait, Deadline.after(length, now), wakeUp);
   }
 
   /** Waits until one of the two is complete, however; false if the deadline came first. */
   boolean untilEither(CompletableFuture<?> reply, Signal<?> signal, Deadline deadline)
       throws InterruptedException {
-    if (reply.isDone()) {
-      return true;
-    }
     Wait wait = new Wait();
-    reply.whenComplete(wait);
-    return until(signal, wait, deadline, wait::end) || reply.isDone();
+    reply.whenComplete((value, thrown) -> wait.end());
+    return reply.isDone() || until(signal, wait, deadline, wait::end) || reply.isDone();
   }
 
   private boolean until(Signal<?> signal, Wait wait, Deadline deadline, Runnable end)
       throws InterruptedException {
-    signal.whenSent(wait);
+    Consumer<Object> sent = value -> wait.end();
+    signal.whenSent(sent);
     try {
       if (scheduler.isPresent()) {
         untilScheduled(scheduler.get(), wait, deadline, end);
@@ -63,7 +61,7 @@ final class Waiting {
         wait.until(deadline.atNanos());
       }
     } finally {
-      signal.forget(wait);
+      signal.forget(sent);
     }
     return signal.isDone();
   }
@@ -88,8 +86,7 @@ final class Waiting {
   }
 
   /** Lets a ForkJoinPool have another thread meanwhile. */
-  private static final class Wait
-      implements ForkJoinPool.ManagedBlocker, Consumer<Object>, BiConsumer<Object, Throwable> {
+  private static final class Wait implements ForkJoinPool.ManagedBlocker {
 
     private final CountDownLatch over = new CountDownLatch(1);
     private long untilNanos;
@@ -115,16 +112,6 @@ final class Waiting {
 
     void end() {
       over.countDown();
-    }
-
-    @Override
-    public void accept(Object value) {
-      end();
-    }
-
-    @Override
-    public void accept(Object value, Throwable thrown) {
-      end();
     }
   }
 }

@@ -8,6 +8,7 @@ import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Runs users' code, and whatever may block, on the configured executor, else on the library's own
@@ -28,7 +29,7 @@ public final class CallbackExecutor implements Executor, AutoCloseable {
   /** Callbacks for a client with these settings, on this executor, if there is one. */
   public CallbackExecutor(AuthConfig config, Optional<Executor> executor) {
     this.executor = executor;
-    this.scheduler = config.scheduler().orElse(SharedTimer.shared());
+    this.scheduler = SharedTimer.of(config);
     this.patience = config.callTimeout();
   }
 
@@ -59,7 +60,7 @@ public final class CallbackExecutor implements Executor, AutoCloseable {
   }
 
   /** Gives the executor a task, or the library's pool if the executor rejects it. */
-  static void submit(Executor executor, OnceTask task) {
+  private static void submit(Executor executor, OnceTask task) {
     try {
       executor.execute(task);
     } catch (Throwable e) { // rejected; or the executor ran the task and then threw
@@ -71,5 +72,37 @@ public final class CallbackExecutor implements Executor, AutoCloseable {
   @Override
   public void close() {
     closed = true;
+  }
+
+  /** A task that may be given to several executors; the first to begin it runs it. */
+  private static final class OnceTask implements Runnable {
+
+    private final AtomicReference<Runnable> pending;
+    private volatile Runnable cancelTimer = () -> {};
+
+    OnceTask(Runnable task) {
+      this.pending = new AtomicReference<>(task);
+    }
+
+    @Override
+    public void run() {
+      Runnable task = pending.getAndSet(null);
+      if (task != null) {
+        try {
+          cancelTimer.run();
+        } finally {
+          task.run();
+        }
+      }
+    }
+
+    /** Runs the task on the library's pool if it has not begun by then. */
+    void mustBeginWithin(Duration time, Scheduler scheduler) {
+      try {
+        cancelTimer = scheduler.schedule(time, () -> CallbackPool.shared().execute(this));
+      } catch (RuntimeException | Error e) {
+        return; // without a timer, only the executor can run it
+      }
+    }
   }
 }

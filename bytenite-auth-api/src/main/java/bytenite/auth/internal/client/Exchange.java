@@ -31,7 +31,8 @@ public final class Exchange implements Supplier<ApiKey> {
   private final Session session;
   private final Optional<Flight> flight;
   private volatile Moment since; // null: it has not begun
-  private volatile ApiKey key; // null: nobody has answered yet
+  private volatile ApiKey key; // null: the supplier has returned none
+  private volatile Throwable noKey; // what the supplier threw; null: nothing
   private volatile boolean calledBack;
   private volatile Step.Place place = Step.Place.HERE;
   private volatile Outcome<IssuedToken> instead; // null: what the attempts say
@@ -43,50 +44,59 @@ public final class Exchange implements Supplier<ApiKey> {
 
   /** What an attempt sends, and what its answer means. */
   public Operation<IssuedToken> operation() {
-    return session.operation(this);
+    Moment now = session.time().moment();
+    return session.protocol().exchange(this, now.millis(), now.at(), session.cache().held());
+  }
+
+  /** Whether nothing has ended its flight, if it has one. */
+  public boolean leads() {
+    return !flight.isPresent() || session.cache().isLedBy(this);
   }
 
   /** Asks for the key, if it may be sent; empty if there is none, and then the attempts say why. */
   Optional<ApiKey> ask() {
-    try {
-      key = session.ask(this);
-      return session.mayLead(this, key) ? Optional.of(key) : Optional.empty();
-    } catch (Throwable e) { // suppliers written in Kotlin throw checked exceptions, too
-      return Optional.empty();
-    }
+    askOnce();
+    return Optional.ofNullable(key).filter(k -> !session.refusal(this, Optional.of(k)).isPresent());
   }
 
   /** The key, for the attempts; asks the user's supplier at first. */
   @Override
   public ApiKey get() {
-    if (!session.leads(this)) { // signed out, or closed: the supplier is not asked
-      instead = session.refused();
-      throw new NotSent();
+    if (!leads()) { // signed out, or closed: the supplier is not asked
+      throw notSent(session.fenced());
+    }
+    askOnce();
+    if (key == null && calledBack) {
+      throw notSent(new Outcome.Failed<>(calledBack()));
+    }
+    Optional<Outcome.Refused<IssuedToken>> refused = session.permit(this, Optional.ofNullable(key));
+    if (refused.isPresent()) { // without a key, the refusal of the last one stands
+      throw notSent(refused.get());
     }
     if (key == null) {
-      try {
-        key = session.ask(this);
-      } catch (Throwable e) { // suppliers written in Kotlin throw checked exceptions, too
-        if (calledBack) {
-          instead = new Outcome.Failed<>(calledBack());
-        } else if (!isPermitted(Optional.empty())) { // the refusal of the last key stands
-          throw new NotSent();
-        }
-        throw e;
-      }
-    }
-    if (!isPermitted(Optional.of(key))) {
-      throw new NotSent();
+      Exchange.<RuntimeException>rethrow(noKey);
     }
     return key;
   }
 
-  private boolean isPermitted(Optional<ApiKey> asked) {
-    Optional<Outcome.Refused<IssuedToken>> refused = session.permit(this, asked);
-    if (refused.isPresent()) {
-      instead = refused.get();
+  private void askOnce() {
+    if (key == null && noKey == null) {
+      try {
+        key = session.ask(this);
+      } catch (Throwable e) { // suppliers written in Kotlin throw checked exceptions, too
+        noKey = e;
+      }
     }
-    return !refused.isPresent();
+  }
+
+  @SuppressWarnings("unchecked") // throws whatever it is given
+  private static <E extends Throwable> void rethrow(Throwable thrown) throws E {
+    throw (E) thrown;
+  }
+
+  private NotSent notSent(Outcome<IssuedToken> why) {
+    instead = why;
+    return new NotSent();
   }
 
   /** Notes that the supplier has called its own client; what that call ends with. */

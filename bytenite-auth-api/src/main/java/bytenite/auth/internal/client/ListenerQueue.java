@@ -2,11 +2,9 @@
 package bytenite.auth.internal.client;
 
 import bytenite.auth.AuthListener;
-import bytenite.auth.internal.time.CallbackPool;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -22,23 +20,18 @@ public final class ListenerQueue {
   static final int MAX_WAITING = 1_000;
 
   private final Optional<AuthListener> listener;
-  private final Executor executor;
+  private final CallbackExecutor executor;
   private final Queue<Consumer<AuthListener>> waiting = new ArrayDeque<>(); // guarded by itself
   private boolean running; // guarded by waiting
 
-  private ListenerQueue(Optional<AuthListener> listener, Executor executor) {
+  /**
+   * Events for a listener, if there is one.
+   *
+   * @param executor where it is told; runs every task, whatever the user's executor does
+   */
+  public ListenerQueue(Optional<AuthListener> listener, CallbackExecutor executor) {
     this.listener = listener;
     this.executor = executor;
-  }
-
-  /** Events for a listener, if there is one; told on this executor, else on the library's pool. */
-  public static ListenerQueue to(Optional<AuthListener> listener, Optional<Executor> executor) {
-    return new ListenerQueue(listener, executor.orElse(CallbackPool.shared()));
-  }
-
-  /** Whether there is a listener, so that it is worthwhile to make an event. */
-  public boolean hasListener() {
-    return listener.isPresent();
   }
 
   /** Tells the listener of this event, after those that wait. */
@@ -68,7 +61,7 @@ public final class ListenerQueue {
       running = true;
     }
     try {
-      CallbackExecutor.submit(executor, new OnceTask(this::tellAll));
+      executor.execute(this::tellAll);
     } catch (Throwable e) { // out of memory: the next event tries again
       next(/* stop= */ true);
     }

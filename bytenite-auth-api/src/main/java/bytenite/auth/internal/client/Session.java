@@ -6,7 +6,6 @@ import bytenite.auth.ApiKey;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
 import bytenite.auth.AuthListener;
-import bytenite.auth.AuthListener.StoreFailed;
 import bytenite.auth.AuthStatus;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Failure;
@@ -14,20 +13,20 @@ import bytenite.auth.internal.FixedKey;
 import bytenite.auth.internal.Flight;
 import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Moment;
-import bytenite.auth.internal.Operation;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.RetrySchedule;
 import bytenite.auth.internal.Signal;
 import bytenite.auth.internal.Ticket;
 import bytenite.auth.internal.TokenCache;
-import bytenite.auth.internal.TokenCache.Change;
 import bytenite.auth.internal.TokenProtocol;
 import bytenite.auth.internal.share.Step;
 import bytenite.auth.internal.time.ClientClock;
 import bytenite.auth.internal.time.SharedTimer;
-import bytenite.auth.spi.Scheduler;
+import bytenite.auth.internal.time.StackRoom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,7 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One client's cache, protocol and schedule, with the clocks that they need and the listener that
@@ -44,9 +43,6 @@ import java.util.function.Consumer;
  * <p>Never waits and never sends. Safe for use by multiple threads.
  */
 public final class Session {
-
-  /** A flight is begun only where the stack has room to settle it. */
-  private static final int FRAMES_TO_SETTLE = 400;
 
   private final AuthConfig config;
   private final ClientClock time;
@@ -62,23 +58,23 @@ public final class Session {
   /**
    * A session with these settings.
    *
-   * @param listening where the listener runs; empty: on the library's pool
+   * @param callbacks where the listener runs
+   * @param background where the store runs; empty: on its caller's thread
    * @param mayStartThreads whether time may be kept by a thread
    */
-  public Session(AuthConfig config, Optional<Executor> listening, boolean mayStartThreads) {
+  public Session(
+      AuthConfig config,
+      CallbackExecutor callbacks,
+      Optional<Executor> background,
+      boolean mayStartThreads) {
     this.config = config;
     this.time = ClientClock.of(config, mayStartThreads);
     this.schedule = new RetrySchedule(config.maxAttempts());
     this.cache = new TokenCache(config.refreshAhead(), config.expiryMargin(), schedule);
     this.protocol = new TokenProtocol(config.baseUri(), config.userAgent(), config.callTimeout());
-    this.events = ListenerQueue.to(config.listener(), listening);
+    this.events = new ListenerQueue(config.listener(), callbacks);
     this.asking = keyMayChange() ? new ConcurrentHashMap<>() : Map.of();
-    this.sharing =
-        config.store().map(s -> new TokenSharing(this, config, s, listening, scheduler()));
-  }
-
-  private Scheduler scheduler() {
-    return config.scheduler().orElse(SharedTimer.shared());
+    this.sharing = config.store().map(store -> new TokenSharing(this, config, store, background));
   }
 
   private boolean keyMayChange() {
@@ -93,6 +89,16 @@ public final class Session {
   /** The cache, for callers that read it often and save one field access. */
   public TokenCache cache() {
     return cache;
+  }
+
+  /** How a token is signed out, and login skipped. */
+  public TokenProtocol protocol() {
+    return protocol;
+  }
+
+  /** How the token is shared with other processes, if it is. */
+  public Optional<TokenSharing> sharing() {
+    return sharing;
   }
 
   /** Sends a failure when the client is closed. */
@@ -111,13 +117,8 @@ public final class Session {
       return;
     }
     Runnable timer =
-        scheduler().schedule(deadline.remaining(time.nanos()), () -> reply.cancel(true));
+        SharedTimer.of(config).schedule(deadline.remaining(time.nanos()), () -> reply.cancel(true));
     reply.whenComplete((answer, thrown) -> timer.run());
-  }
-
-  /** Whether the deadline has come. */
-  public boolean isOver(Deadline deadline) {
-    return deadline.remainingNanos(time.nanos()) <= 0;
   }
 
   /** What a caller is to do that wants a token with at least this long to live. */
@@ -125,9 +126,33 @@ public final class Session {
     return cache.claim(time.millis(), minRemainingMillis, keyMayChange());
   }
 
+  /**
+   * The least life of a token that a caller asks for.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  public static long minRemainingMillis(Duration minRemaining) {
+    if (minRemaining.isNegative()) {
+      throw new IllegalArgumentException("minRemaining must not be negative, not " + minRemaining);
+    }
+    return Deadline.millis(minRemaining);
+  }
+
+  /** Whether a caller claims again after a flight; see {@link TokenCache#claimsAgain}. */
+  public boolean claimsAgain(
+      Outcome<IssuedToken> landed, long minRemainingMillis, long askedMillis) {
+    long now = minRemainingMillis == 0 ? askedMillis : time.millis(); // read only if it matters
+    return TokenCache.claimsAgain(landed, minRemainingMillis, askedMillis, now);
+  }
+
   /** What the stream is to do; see {@link TokenCache#claimForStream}. */
   public Ticket claimForStream() {
     return cache.claimForStream(time.millis(), keyMayChange());
+  }
+
+  /** Why no call may be made any more, if that is so. */
+  public Optional<Failure> fault() {
+    return cache.isClosed() ? Optional.of(cache.fenced().failure()) : Optional.empty();
   }
 
   /** Why a call that may exchange fails at once: the key supplier calls its own client. */
@@ -136,25 +161,21 @@ public final class Session {
     return exchange == null ? Optional.empty() : Optional.of(exchange.calledBack());
   }
 
-  /** A new exception that says why a call brought nothing. */
-  public AuthException exception(Outcome<?> outcome) {
-    if (outcome instanceof Outcome.Refused<?> refused && refused.quietMillis() > 0) {
-      Instant next = time.instant().plusMillis(refused.quietMillis());
-      return refused.failure().toException(Optional.of(next));
+  /** What a call brought; throws a new exception if it brought nothing. */
+  public <T> T value(Outcome<T> outcome) {
+    if (outcome instanceof Outcome.Success<T> success) {
+      return success.value();
     }
-    return failure(outcome).get().toException();
+    throw exception(outcome);
   }
 
-  private static Optional<Failure> failure(Outcome<?> outcome) {
-    if (outcome instanceof Outcome.Failed<?> failed) {
-      return Optional.of(failed.failure());
-    }
-    if (outcome instanceof Outcome.Refused<?> refused) {
-      return Optional.of(refused.failure());
-    }
-    return outcome instanceof Outcome.Abandoned<?> abandoned
-        ? Optional.of(abandoned.why())
-        : Optional.empty();
+  /** A new exception that says why a call brought nothing. */
+  public AuthException exception(Outcome<?> outcome) {
+    Optional<Instant> next =
+        outcome instanceof Outcome.Refused<?> refused && refused.quietMillis() > 0
+            ? Optional.of(time.instant().plusMillis(refused.quietMillis()))
+            : Optional.empty();
+    return ((Outcome.Unsuccessful<?>) outcome).failure().toException(next);
   }
 
   /** The failure of a call that waited for a token until its deadline. */
@@ -172,9 +193,24 @@ public final class Session {
     return new Outcome.Failed<>(cache.fenced().failure());
   }
 
-  /** Why no call may be made any more, if that is so. */
-  public Optional<Failure> fault() {
-    return cache.isClosed() ? Optional.of(cache.fenced().failure()) : Optional.empty();
+  /**
+   * How long to wait before the next attempt, of which the listener is told; empty if there is to
+   * be none.
+   *
+   * @param attempt the number of the attempt that failed, from 1
+   */
+  public Optional<Duration> retryAfter(Failure failure, int attempt, Deadline deadline) {
+    Optional<Duration> wait =
+        schedule
+            .retryAfter(failure, attempt, deadline.remainingNanos(time.nanos()), random())
+            .filter(any -> failure.rejectedKey().map(cache::doubts).orElse(true));
+    if (wait.isPresent()) {
+      AuthListener.RetryScheduled event =
+          new AuthListener.RetryScheduled(
+              time.instant(), attempt, wait.get(), failure.kind(), failure.status());
+      events.tell(listener -> listener.retryScheduled(event));
+    }
+    return wait;
   }
 
   /** An exchange for all callers, by the leader of this flight. */
@@ -185,18 +221,10 @@ public final class Session {
   /** An exchange for one caller, of which the listener is told; end it by {@link #ended}. */
   public Exchange exchange() {
     Exchange exchange = new Exchange(this, Optional.empty());
-    exchange.begin(now());
-    if (events.hasListener()) {
-      AuthListener.ExchangeStarted event =
-          new AuthListener.ExchangeStarted(exchange.since().at(), /* renewal= */ false);
-      events.tell(listener -> listener.exchangeStarted(event));
-    }
+    exchange.begin(time.moment());
+    queueStart(exchange, /* renewal= */ false);
+    events.tellWaiting();
     return exchange;
-  }
-
-  Operation<IssuedToken> operation(Exchange exchange) {
-    Moment moment = now();
-    return protocol.exchange(exchange, moment.millis(), moment.at(), cache.held());
   }
 
   ApiKey ask(Exchange exchange) {
@@ -211,21 +239,34 @@ public final class Session {
     }
   }
 
-  /** Whether nothing has ended the exchange's flight, if it has one. */
-  public boolean leads(Exchange exchange) {
-    return !exchange.flight().isPresent() || cache.isLedBy(exchange);
-  }
-
-  Outcome.Refused<IssuedToken> refused() {
-    return cache.fenced();
+  /** Takes the lead of the exchange's flight; false if somebody else has it, or it was ended. */
+  public boolean takeOff(Exchange exchange) {
+    Flight flight = exchange.flight().get();
+    Moment moment;
+    try {
+      StackRoom.check(); // a flight is begun only where there is room to settle it
+      moment = time.moment();
+    } catch (RuntimeException | Error e) { // the stack ends here, or the user's clock threw
+      cache.giveUp(flight).land();
+      throw e;
+    }
+    exchange.begin(moment);
+    synchronized (order) {
+      if (!cache.takeOff(flight, exchange, moment)) {
+        return false;
+      }
+      boolean refused = cache.permit(exchange, Optional.empty(), moment.millis()).isPresent();
+      if (!sharing.isPresent() && !refused) {
+        begin(exchange);
+      }
+    }
+    events.tellWaiting();
+    return true;
   }
 
   /** Why this key, or none, is not to be sent, if so; else the exchange has begun. */
   Optional<Outcome.Refused<IssuedToken>> permit(Exchange exchange, Optional<ApiKey> key) {
-    if (!exchange.flight().isPresent()) {
-      return Optional.empty();
-    }
-    Optional<Outcome.Refused<IssuedToken>> refused = cache.permit(exchange, key, time.millis());
+    Optional<Outcome.Refused<IssuedToken>> refused = refusal(exchange, key);
     if (!refused.isPresent()) {
       synchronized (order) {
         begin(exchange);
@@ -235,67 +276,17 @@ public final class Session {
     return refused;
   }
 
-  /** How a token is signed out, and login skipped. */
-  public TokenProtocol protocol() {
-    return protocol;
-  }
-
-  /**
-   * How long to wait before the next attempt, of which the listener is told; empty if there is to
-   * be none.
-   *
-   * @param attempt the number of the attempt that failed, from 1
-   */
-  public Optional<Duration> retryAfter(Failure failure, int attempt, Deadline deadline) {
-    Optional<Duration> wait =
-        schedule.retryAfter(failure, attempt, deadline.remainingNanos(time.nanos()), random());
-    if (!wait.isPresent()
-        || (failure.rejectedKey().isPresent() && !cache.doubts(failure.rejectedKey().get()))) {
-      return Optional.empty();
-    }
-    if (events.hasListener()) {
-      AuthListener.RetryScheduled event =
-          new AuthListener.RetryScheduled(
-              time.instant(), attempt, wait.get(), failure.kind(), failure.status());
-      events.tell(listener -> listener.retryScheduled(event));
-    }
-    return wait;
-  }
-
-  /** Takes the lead of the exchange's flight; false if somebody else has it, or it was ended. */
-  public boolean takeOff(Exchange exchange) {
-    Moment moment = null;
-    try {
-      moment = hasStack(FRAMES_TO_SETTLE) ? now() : null;
-    } finally {
-      if (moment == null) { // the user's clock threw, or the stack ends here
-        cache.giveUp(exchange.flight().get(), overdue()).land();
-      }
-    }
-    exchange.begin(moment);
-    synchronized (order) {
-      if (!cache.takeOff(exchange.flight().get(), exchange, moment)) {
-        return false;
-      }
-      if (!sharing.isPresent() && !cache.refusesKey(moment.millis())) {
-        begin(exchange);
-      }
-    }
-    events.tellWaiting();
-    return true;
-  }
-
-  /** Always true: where the stack has no room for so many frames, it throws. */
-  private static boolean hasStack(int frames) {
-    return frames == 0 || hasStack(frames - 1);
+  /** Why this key, or none, may not be sent, if so: the flight was ended, or the key is refused. */
+  Optional<Outcome.Refused<IssuedToken>> refusal(Exchange exchange, Optional<ApiKey> key) {
+    return exchange.flight().isPresent()
+        ? cache.permit(exchange, key, time.millis())
+        : Optional.empty();
   }
 
   private void begin(Exchange exchange) {
     Optional<Boolean> renewal = cache.begin(exchange);
-    if (renewal.isPresent() && events.hasListener()) {
-      AuthListener.ExchangeStarted event =
-          new AuthListener.ExchangeStarted(exchange.since().at(), renewal.get());
-      events.add(listener -> listener.exchangeStarted(event));
+    if (renewal.isPresent()) {
+      queueStart(exchange, renewal.get());
     }
   }
 
@@ -307,138 +298,148 @@ public final class Session {
    *     other process has it
    */
   public Optional<AccessToken> settle(Exchange exchange, Outcome<IssuedToken> outcome) {
-    Flight flight = exchange.flight().get();
-    Outcome<IssuedToken> end = exchange.outcome(outcome);
     Moment moment;
     try {
-      moment = now();
+      moment = time.moment();
     } catch (RuntimeException | Error e) {
-      moment = exchange.since();
-      end = new Outcome.Failed<>(Failure.local("the clock failed", e));
+      Failure failure = Failure.local("the clock failed", e);
+      return settle(exchange, new Outcome.Failed<>(failure), exchange.since());
     }
-    Change change;
+    return settle(exchange, exchange.outcome(outcome), moment);
+  }
+
+  private Optional<AccessToken> settle(
+      Exchange exchange, Outcome<IssuedToken> outcome, Moment moment) {
+    Flight flight = exchange.flight().get();
+    boolean adopted = exchange.place() == Step.Place.ADOPTED;
     try {
-      synchronized (order) {
-        change = cache.settle(flight, exchange, end, moment.millis(), random());
-        queueEnd(change, moment, exchange.place() == Step.Place.ADOPTED);
-      }
+      Optional<AccessToken> orphan =
+          change(
+              () -> cache.settle(flight, exchange, outcome, moment.millis(), random()),
+              moment,
+              adopted);
+      return exchange.place() == Step.Place.HERE ? orphan : Optional.empty();
     } catch (Error e) { // no memory, perhaps; the next caller is to lead anew
       cache.abandon(flight, overdue()).land();
       throw e;
     }
-    land(change);
-    return exchange.place() == Step.Place.HERE ? change.orphan() : Optional.empty();
-  }
-
-  /** Ends an exchange for one caller; what it ended with. */
-  public Outcome<IssuedToken> ended(Exchange exchange, Outcome<IssuedToken> outcome) {
-    Moment moment = now();
-    Outcome<IssuedToken> end = TokenCache.refuseIfOver(exchange.outcome(outcome), moment.millis());
-    if (end instanceof Outcome.Success<IssuedToken> success) {
-      success.value().key().ifPresent(cache::worked);
-    }
-    if (events.hasListener()) {
-      events.add(end(end, exchange.since(), moment, /* renewal= */ false));
-      events.tellWaiting();
-    }
-    return end;
-  }
-
-  private void queueEnd(Change change, Moment moment) {
-    queueEnd(change, moment, /* adopted= */ false);
-  }
-
-  private void queueEnd(Change change, Moment moment, boolean adopted) {
-    if (!events.hasListener() || !change.ended().isPresent()) {
-      return;
-    }
-    TokenCache.Ended ended = change.ended().get();
-    if (adopted && ended.outcome() instanceof Outcome.Success<IssuedToken> success) {
-      AccessToken token = success.value().token();
-      AuthListener.TokenAdopted event =
-          new AuthListener.TokenAdopted(
-              moment.at(),
-              Duration.ofMillis(moment.millis() - success.value().sentMillis()),
-              Duration.between(token.issuedAt(), token.expiresAt()),
-              ended.renewal());
-      events.add(listener -> listener.tokenAdopted(event));
-    } else if (ended.begun() && !(ended.outcome() instanceof Outcome.Deferred)) {
-      events.add(end(ended.outcome(), ended.since(), moment, ended.renewal()));
-    }
-  }
-
-  private Consumer<AuthListener> end(
-      Outcome<IssuedToken> outcome, Moment since, Moment moment, boolean renewal) {
-    Instant at = moment.at();
-    Duration took = Duration.ofNanos(moment.nanos() - since.nanos());
-    if (outcome instanceof Outcome.Success<IssuedToken> success) {
-      AccessToken token = success.value().token();
-      AuthListener.ExchangeSucceeded event =
-          new AuthListener.ExchangeSucceeded(
-              at, took, Duration.between(token.issuedAt(), token.expiresAt()), renewal);
-      return listener -> listener.exchangeSucceeded(event);
-    }
-    Failure failure = failure(outcome).get();
-    AuthListener.ExchangeFailed event =
-        new AuthListener.ExchangeFailed(
-            at,
-            took,
-            failure.kind(),
-            failure.status(),
-            failure.requestId(),
-            cache.status(moment.millis(), at).nextAttempt(),
-            renewal);
-    return listener -> listener.exchangeFailed(event);
   }
 
   /** Gives up a flight that has outlasted every deadline, so that the next caller leads another. */
   public void abandon(Flight flight) {
-    Moment moment = now();
-    Change change;
-    synchronized (order) {
-      change = cache.abandon(flight, overdue());
-      queueEnd(change, moment);
-    }
-    land(change);
+    change(() -> cache.abandon(flight, overdue()), time.moment(), /* adopted= */ false);
   }
 
   /** Forgets the token and ends the flight; the token that is to be signed out at the server. */
   public Optional<AccessToken> signOut() {
-    Moment moment = now();
-    Change change;
-    synchronized (order) {
-      change = cache.signOut(moment.millis());
-      queueEnd(change, moment);
-    }
-    land(change);
-    return change.orphan();
+    Moment moment = time.moment();
+    return change(() -> cache.signOut(moment.millis()), moment, /* adopted= */ false);
   }
 
   /** Forgets the token and refuses everything from now on. */
   public void close() {
-    Change change;
+    TokenCache.Change change;
     synchronized (order) {
       change = cache.close();
-      if (change.ended().isPresent() && change.ended().get().begun()) {
-        queueEnd(change, nowOr(change.ended().get().since()));
+      if (change.ended().isPresent()) {
+        queueEnd(change, nowOr(change.ended().get().since()), /* adopted= */ false);
       }
     }
     closing.send(cache.fenced().failure());
     land(change);
   }
 
-  private Moment nowOr(Moment earlier) {
+  /** Changes the cache and queues what the listener is told of that; then tells all who wait. */
+  private Optional<AccessToken> change(
+      Supplier<TokenCache.Change> change, Moment moment, boolean adopted) {
+    TokenCache.Change made = TokenCache.Change.NONE;
     try {
-      return now();
-    } catch (RuntimeException | Error e) { // the user's clock
-      return earlier;
+      synchronized (order) {
+        made = change.get();
+        queueEnd(made, moment, adopted);
+      }
+    } finally { // even if there is no memory for the event
+      land(made);
     }
+    return made.orphan();
   }
 
   /** Tells those who wait, and the listener; without a lock, for it may run their code. */
-  private void land(Change change) {
+  private void land(TokenCache.Change change) {
     change.land();
     events.tellWaiting();
+  }
+
+  /** Ends an exchange for one caller; what it ended with. */
+  public Outcome<IssuedToken> ended(Exchange exchange, Outcome<IssuedToken> outcome) {
+    Moment moment = time.moment();
+    Outcome<IssuedToken> end = TokenCache.refuseIfOver(exchange.outcome(outcome), moment.millis());
+    if (end instanceof Outcome.Success<IssuedToken> success) {
+      success.value().key().ifPresent(cache::worked);
+    }
+    queueEnd(end, exchange.since(), moment, /* renewal= */ false);
+    events.tellWaiting();
+    return end;
+  }
+
+  private void queueStart(Exchange exchange, boolean renewal) {
+    Instant at = exchange.since().at();
+    events.add(to -> to.exchangeStarted(new AuthListener.ExchangeStarted(at, renewal)));
+  }
+
+  private void queueEnd(TokenCache.Change change, Moment moment, boolean adopted) {
+    if (!change.ended().isPresent()) {
+      return;
+    }
+    TokenCache.InFlight flight = change.ended().get();
+    if (adopted && change.outcome() instanceof Outcome.Success<IssuedToken> success) {
+      AuthListener.TokenAdopted event =
+          new AuthListener.TokenAdopted(
+              moment.at(),
+              Duration.ofMillis(moment.millis() - success.value().sentMillis()),
+              lifetime(success.value()),
+              flight.renewal());
+      events.add(listener -> listener.tokenAdopted(event));
+    } else if (flight.begun()) {
+      queueEnd(change.outcome(), flight.since(), moment, flight.renewal());
+    }
+  }
+
+  private void queueEnd(
+      Outcome<IssuedToken> outcome, Moment since, Moment moment, boolean renewal) {
+    Duration took = Duration.ofNanos(moment.nanos() - since.nanos());
+    if (outcome instanceof Outcome.Success<IssuedToken> success) {
+      AuthListener.ExchangeSucceeded event =
+          new AuthListener.ExchangeSucceeded(moment.at(), took, lifetime(success.value()), renewal);
+      events.add(listener -> listener.exchangeSucceeded(event));
+    } else if (outcome instanceof Outcome.Unsuccessful<?> ended) {
+      Failure failure = ended.failure();
+      AuthListener.ExchangeFailed event =
+          new AuthListener.ExchangeFailed(
+              moment.at(),
+              took,
+              failure.kind(),
+              failure.status(),
+              failure.requestId(),
+              cache.status(moment.millis(), moment.at()).nextAttempt(),
+              renewal);
+      events.add(listener -> listener.exchangeFailed(event));
+    }
+  }
+
+  private static Duration lifetime(IssuedToken issued) {
+    return Duration.between(issued.token().issuedAt(), issued.token().expiresAt());
+  }
+
+  /** The tokens that a sign-out ends at the server; the first is the one that it tells of. */
+  public static List<AccessToken> toSignOut(
+      Optional<AccessToken> held, Optional<AccessToken> stored) {
+    List<AccessToken> tokens = new ArrayList<>();
+    held.ifPresent(tokens::add);
+    stored
+        .filter(token -> !held.map(AccessToken::value).equals(Optional.of(token.value())))
+        .ifPresent(tokens::add);
+    return tokens;
   }
 
   /**
@@ -452,7 +453,7 @@ public final class Session {
   /** Forgets the token if it is still this one; whether it was. */
   public boolean invalidate(AccessToken rejected) {
     Objects.requireNonNull(rejected, "rejected");
-    Moment moment = now();
+    Moment moment = time.moment();
     Instant expiresAt = rejected.expiresAt();
     TokenCache.Invalidation invalidation;
     synchronized (order) {
@@ -473,6 +474,14 @@ public final class Session {
     return invalidation.forgotten();
   }
 
+  /** Tells the listener that the store failed. */
+  void storeFailed(AuthListener.StoreFailed.Operation operation, String cause, long aloneMillis) {
+    Instant at = time.instant();
+    AuthListener.StoreFailed event =
+        new AuthListener.StoreFailed(at, operation, cause, at.plusMillis(aloneMillis));
+    events.tell(listener -> listener.storeFailed(event));
+  }
+
   /** The token, if it can be handed out. */
   public Optional<Ticket.Ready> current() {
     return cache.current(time.millis());
@@ -485,31 +494,16 @@ public final class Session {
 
   /** A snapshot without secrets. */
   public AuthStatus status() {
-    Moment moment = now();
+    Moment moment = time.moment();
     return cache.status(moment.millis(), moment.at());
   }
 
-  /** How the token is shared with other processes, if it is. */
-  public Optional<TokenSharing> sharing() {
-    return sharing;
-  }
-
-  /** Whether the exchange still leads its flight, and this key is not refused. */
-  boolean mayLead(Exchange exchange, ApiKey key) {
-    return !cache.permit(exchange, Optional.of(key), time.millis()).isPresent();
-  }
-
-  /** Tells the listener that the store failed. */
-  void storeFailed(StoreFailed.Operation operation, String cause, long leftAloneMillis) {
-    if (events.hasListener()) {
-      Instant at = time.instant();
-      StoreFailed event = new StoreFailed(at, operation, cause, at.plusMillis(leftAloneMillis));
-      events.tell(listener -> listener.storeFailed(event));
+  private Moment nowOr(Moment earlier) {
+    try {
+      return time.moment();
+    } catch (RuntimeException | Error e) { // the user's clock
+      return earlier;
     }
-  }
-
-  private Moment now() {
-    return time.moment();
   }
 
   static double random() {

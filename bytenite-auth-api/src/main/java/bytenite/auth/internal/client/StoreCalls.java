@@ -5,12 +5,12 @@ import bytenite.auth.internal.share.Step;
 import bytenite.auth.spi.Scheduler;
 import bytenite.auth.spi.TokenStore;
 import bytenite.auth.spi.TokenStore.Entry;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -27,7 +27,7 @@ final class StoreCalls {
   private final Duration limit;
 
   private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
-  private volatile boolean hanging;
+  private volatile StoreCall running; // null: no thread is inside the store
 
   /**
    * Calls of this store.
@@ -44,9 +44,10 @@ final class StoreCalls {
 
   /** Loads or replaces the entry, as the step says; the result comes in time, or a failure. */
   CompletableFuture<Optional<Entry>> begin(String id, Step step) {
-    PendingCall call = new PendingCall(id, step);
-    if (hanging) {
-      call.fail(new TimeoutException());
+    StoreCall call = new StoreCall(id, step);
+    StoreCall other = running;
+    if (other != null && other.hangs()) {
+      call.timeOut();
       return call.result;
     }
     CompletableFuture<Void> before;
@@ -66,89 +67,69 @@ final class StoreCalls {
     return call.result;
   }
 
-  private void start(PendingCall call) {
+  private void start(StoreCall call) {
     try {
       executor.orElse(Runnable::run).execute(call);
     } catch (Throwable e) { // executors written in Kotlin throw checked exceptions, too
-      call.fail(e);
+      call.result.completeExceptionally(e);
+      call.ended.complete(null);
     }
   }
 
-  private final class PendingCall implements Runnable {
+  /** One call; its task is cancelled when its time is over. */
+  private final class StoreCall implements Runnable {
 
     final CompletableFuture<Optional<Entry>> result = new CompletableFuture<>();
     final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final String id;
-    private final Step step;
-    private Thread runner; // null: it does not run
-    private boolean interrupted;
+    private final FutureTask<Void> task;
+    private Optional<Entry> entry = Optional.empty();
+    private Throwable thrown; // null: nothing
 
-    PendingCall(String id, Step step) {
-      this.id = id;
-      this.step = step;
+    StoreCall(String id, Step step) {
+      task = new FutureTask<>(() -> call(id, step), null);
+    }
+
+    private void call(String id, Step step) {
+      try {
+        entry =
+            Objects.requireNonNull(
+                step instanceof Step.Replace r
+                    ? store.replace(id, r.expected(), r.content())
+                    : store.load(id),
+                "the store returned null");
+      } catch (InterruptedException e) {
+        thrown = e;
+        Thread.currentThread().interrupt();
+      } catch (Throwable e) { // stores written in Kotlin throw checked exceptions, too
+        thrown = e;
+      }
     }
 
     @Override
     public void run() {
-      if (!begins()) {
-        fail(new TimeoutException());
-        return;
-      }
-      try {
-        Optional<Entry> entry = Objects.requireNonNull(call(), "the store returned null");
-        stops();
-        ended.complete(null);
-        result.complete(entry);
-      } catch (InterruptedException e) {
-        if (!stops()) {
-          Thread.currentThread().interrupt(); // by others
+      if (!task.isCancelled()) {
+        running = this;
+        task.run();
+        running = null;
+        if (task.isCancelled()) {
+          Thread.interrupted(); // the interrupt was ours
         }
-        fail(e);
-      } catch (Throwable e) { // stores written in Kotlin throw checked exceptions, too
-        stops();
-        fail(e);
       }
-    }
-
-    private Optional<Entry> call() throws IOException, InterruptedException {
-      return step instanceof Step.Replace r
-          ? store.replace(id, r.expected(), r.content())
-          : store.load(id);
-    }
-
-    private synchronized boolean begins() {
-      if (result.isDone()) {
-        return false;
+      ended.complete(null);
+      if (thrown != null) {
+        result.completeExceptionally(thrown);
+      } else if (!task.isCancelled()) {
+        result.complete(entry);
       }
-      runner = Thread.currentThread();
-      return true;
-    }
-
-    /** Leaves the thread without our interrupt; whether there was one. */
-    private synchronized boolean stops() {
-      runner = null;
-      hanging = false;
-      if (interrupted) {
-        Thread.interrupted();
-      }
-      return interrupted;
     }
 
     void timeOut() {
-      synchronized (this) {
-        if (runner != null) {
-          hanging = true;
-          interrupted = true;
-          runner.interrupt();
-        }
-      }
+      task.cancel(true);
       result.completeExceptionally(new TimeoutException());
     }
 
-    /** Lets the next call begin, and tells that this one has failed. */
-    void fail(Throwable thrown) {
-      ended.complete(null);
-      result.completeExceptionally(thrown);
+    boolean hangs() {
+      return task.isCancelled();
     }
   }
 }

@@ -7,6 +7,7 @@ import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthListener.StoreFailed.Operation;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.Failure;
+import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Moment;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.RetrySchedule;
@@ -21,7 +22,7 @@ import bytenite.auth.internal.share.Step;
 import bytenite.auth.internal.share.StoreHealth;
 import bytenite.auth.internal.share.StoreSequence;
 import bytenite.auth.internal.share.Wish;
-import bytenite.auth.spi.Scheduler;
+import bytenite.auth.internal.time.SharedTimer;
 import bytenite.auth.spi.TokenStore;
 import bytenite.auth.spi.TokenStore.Entry;
 import java.security.GeneralSecurityException;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /**
  * Shares one client's token through its store: begins rounds, and performs their steps in the
@@ -46,12 +48,7 @@ public final class TokenSharing {
   private final Sharing sharing;
   private final StoreCalls calls;
 
-  TokenSharing(
-      Session session,
-      AuthConfig config,
-      TokenStore store,
-      Optional<Executor> executor,
-      Scheduler scheduler) {
+  TokenSharing(Session session, AuthConfig config, TokenStore store, Optional<Executor> executor) {
     this.session = session;
     this.config = config;
     this.sharing =
@@ -63,7 +60,11 @@ public final class TokenSharing {
             new RefusedTokens());
     Duration quarter = config.callTimeout().dividedBy(4);
     this.calls =
-        new StoreCalls(store, executor, scheduler, quarter.compareTo(LIMIT) < 0 ? quarter : LIMIT);
+        new StoreCalls(
+            store,
+            executor,
+            SharedTimer.of(config),
+            quarter.compareTo(LIMIT) < 0 ? quarter : LIMIT);
   }
 
   /**
@@ -82,7 +83,7 @@ public final class TokenSharing {
     Optional<AccessToken> current = session.current().map(Ticket.Ready::token);
     Optional<AccessToken> old = wish.old().filter(t -> current.equals(Optional.of(t)));
     Wish now = new Wish(wish.minRemainingMillis(), old);
-    return Optional.of(new Round(sharing, sealing.get(), now, callMillis, epoch()));
+    return Optional.of(new Round(sharing, sealing.get(), now, callMillis, newEpoch()));
   }
 
   private Optional<Sealing> sealing(ApiKey key) {
@@ -95,7 +96,7 @@ public final class TokenSharing {
     }
   }
 
-  private static long epoch() {
+  private static long newEpoch() {
     return Double.doubleToLongBits(Session.random()) << 12
         ^ Double.doubleToLongBits(Session.random());
   }
@@ -106,29 +107,36 @@ public final class TokenSharing {
     return new Now(moment.millis(), moment.at(), Session.random());
   }
 
-  /** Loads or replaces the entry, as the step says; the next step. */
-  public CompletableFuture<Step> perform(StoreSequence sequence, Step step) {
-    return calls
-        .begin(sequence.id(), step)
-        .handle(
-            (entry, thrown) ->
-                thrown == null ? succeeded(sequence, step, entry) : failed(sequence, step, thrown));
+  /**
+   * Performs this step and those that follow in the store, while the exchange leads its flight; the
+   * first that the client performs.
+   */
+  public CompletableFuture<Step> perform(Exchange exchange, Round round, Step step) {
+    return perform(round, step, exchange::leads);
   }
 
-  private Step succeeded(StoreSequence sequence, Step step, Optional<Entry> entry) {
-    if (step instanceof Step.Replace) {
-      return sequence.replaced(entry, now());
+  private CompletableFuture<Step> perform(
+      StoreSequence sequence, Step step, BooleanSupplier wanted) {
+    return (step instanceof Step.Load || step instanceof Step.Replace) && wanted.getAsBoolean()
+        ? calls
+            .begin(sequence.id(), step)
+            .handle((entry, thrown) -> next(sequence, step, entry, thrown))
+            .thenCompose(next -> perform(sequence, next, wanted))
+        : CompletableFuture.completedFuture(step);
+  }
+
+  private Step next(
+      StoreSequence sequence, Step step, Optional<Entry> entry, Throwable thrownOrNull) {
+    boolean replaced = step instanceof Step.Replace;
+    if (thrownOrNull != null) {
+      Step next = sequence.storeFailed(now());
+      tell(replaced ? Operation.REPLACE : Operation.LOAD, types(thrownOrNull));
+      return next;
     }
-    Step next = sequence.loaded(entry, now());
-    if (sequence.foundUnreadable()) {
+    Step next = replaced ? sequence.replaced(entry, now()) : sequence.loaded(entry, now());
+    if (!replaced && sequence.foundUnreadable()) {
       tell(Operation.READ, "the entry cannot be read");
     }
-    return next;
-  }
-
-  private Step failed(StoreSequence sequence, Step step, Throwable thrown) {
-    Step next = sequence.storeFailed(now());
-    tell(step instanceof Step.Replace ? Operation.REPLACE : Operation.LOAD, types(thrown));
     return next;
   }
 
@@ -146,18 +154,16 @@ public final class TokenSharing {
     return types.toString();
   }
 
-  /** Gives back the hold of a round that its leader broke off before this step was known. */
-  public void release(Round round, CompletableFuture<Step> step) {
-    step.thenAccept(
-        known -> {
-          if (known instanceof Step.Exchange && !session.fault().isPresent()) {
-            Failure why = Failure.closed("the leader gave up");
-            Step next = round.exchanged(new Outcome.Abandoned<>(why), now());
-            if (next instanceof Step.Replace) {
-              perform(round, next);
-            }
-          }
-        });
+  /** Gives back the hold of a round that its leader broke off before this step. */
+  public void release(Round round, Step step) {
+    if (step instanceof Step.Exchange && !session.fault().isPresent()) {
+      end(round, new Outcome.Abandoned<>(Failure.closed("the leader gave up")));
+    }
+  }
+
+  /** Tells the store how the exchange of a round ended whose callers do not wait for that. */
+  public void end(Round round, Outcome<IssuedToken> exchanged) {
+    perform(round, round.exchanged(exchanged, now()), () -> true);
   }
 
   /** The server has refused this token: it is not adopted again. */
@@ -176,13 +182,8 @@ public final class TokenSharing {
     if (!sealing.isPresent()) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
-    SignOut signOut = new SignOut(sharing, sealing.get(), epoch());
-    return signOut(signOut, signOut.begin(now()));
-  }
-
-  private CompletableFuture<Optional<AccessToken>> signOut(SignOut signOut, Step step) {
-    return step instanceof Step.SignedOut end
-        ? CompletableFuture.completedFuture(end.stored())
-        : perform(signOut, step).thenCompose(next -> signOut(signOut, next));
+    SignOut signOut = new SignOut(sharing, sealing.get(), newEpoch());
+    return perform(signOut, signOut.begin(now()), () -> true)
+        .thenApply(end -> ((Step.SignedOut) end).stored());
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.internal.time;
 
+import bytenite.auth.AuthConfig;
 import bytenite.auth.internal.Deadline;
 import bytenite.auth.spi.Scheduler;
 import java.time.Duration;
@@ -32,6 +33,11 @@ public final class SharedTimer implements Scheduler {
   /** The timer that all clients share. */
   public static SharedTimer shared() {
     return SHARED;
+  }
+
+  /** The scheduler of these settings, else the shared timer. */
+  public static Scheduler of(AuthConfig config) {
+    return config.scheduler().orElse(SHARED);
   }
 
   /** Whether the calling thread is this timer's, which must not block. */

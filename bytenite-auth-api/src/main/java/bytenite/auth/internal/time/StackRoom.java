@@ -6,7 +6,7 @@ package bytenite.auth.internal.time;
  * {@link StackOverflowError} inside one of the JDK's executors leaves a lock locked for ever, or a
  * queue with a hole.
  */
-final class StackRoom {
+public final class StackRoom {
 
   /** Several times as many as an executor needs, for compiled frames are smaller than others. */
   private static final int FRAMES = 500;
@@ -14,7 +14,7 @@ final class StackRoom {
   private StackRoom() {}
 
   /** Throws the {@link StackOverflowError} here, where nothing has begun, if there is no room. */
-  static void check() {
+  public static void check() {
     if (descend(FRAMES) != FRAMES) { // the result is used, so that no compiler leaves the calls out
       throw new AssertionError();
     }

@@ -3,8 +3,11 @@ package bytenite.auth.internal.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import bytenite.auth.ApiKey;
+import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthListener;
 import bytenite.auth.internal.Thrower;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -66,8 +69,12 @@ class ListenerQueueTest {
     return listener -> listener.signedOut(event);
   }
 
+  private static CallbackExecutor callbacks(Optional<Executor> executor) {
+    return new CallbackExecutor(AuthConfig.builder(ApiKey.of("key")).build(), executor);
+  }
+
   private static ListenerQueue to(AuthListener listener, Executor executor) {
-    return ListenerQueue.to(Optional.of(listener), Optional.of(executor));
+    return new ListenerQueue(Optional.of(listener), callbacks(Optional.of(executor)));
   }
 
   private static List<Long> numbers(int count) {
@@ -108,11 +115,10 @@ class ListenerQueueTest {
 
   @Test
   void tellsNobodyWhereNobodyListens() {
-    ListenerQueue events = ListenerQueue.to(Optional.empty(), Optional.of(executor));
+    ListenerQueue events = new ListenerQueue(Optional.empty(), callbacks(Optional.of(executor)));
 
     events.tell(event(0));
 
-    assertThat(events.hasListener()).isFalse();
     assertThat(executor.tasks).isEmpty();
   }
 
@@ -156,6 +162,21 @@ class ListenerQueueTest {
 
     assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo(1);
     assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo(2);
+  }
+
+  @Test
+  void tellsOnTheLibrarysPoolWhatTheExecutorDropsSilently() throws Exception {
+    AuthConfig impatient =
+        AuthConfig.builder(ApiKey.of("key")).callTimeout(Duration.ofMillis(1)).build();
+    Executor dropping = task -> {};
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
+    ListenerQueue events =
+        new ListenerQueue(
+            Optional.of(recorder), new CallbackExecutor(impatient, Optional.of(dropping)));
+
+    events.tell(listener -> thread.complete(Thread.currentThread()));
+
+    assertThat(thread.get(30, TimeUnit.SECONDS).getName()).isEqualTo("bytenite-auth-callback");
   }
 
   @Test
@@ -210,7 +231,8 @@ class ListenerQueueTest {
   @Test
   void tellsOnTheLibrarysPoolWhereThereIsNoExecutor() throws Exception {
     CompletableFuture<Thread> thread = new CompletableFuture<>();
-    ListenerQueue events = ListenerQueue.to(Optional.of(new AuthListener() {}), Optional.empty());
+    ListenerQueue events =
+        new ListenerQueue(Optional.of(new AuthListener() {}), callbacks(Optional.empty()));
 
     events.tell(listener -> thread.complete(Thread.currentThread()));
 
@@ -230,7 +252,7 @@ class ListenerQueueTest {
             all.countDown();
           }
         };
-    ListenerQueue events = ListenerQueue.to(Optional.of(blocking), Optional.empty());
+    ListenerQueue events = new ListenerQueue(Optional.of(blocking), callbacks(Optional.empty()));
 
     numbers(MANY + 1).forEach(number -> events.tell(event(number))); // the listener is blocked
     release.countDown();

@@ -544,4 +544,22 @@ public abstract class SharingContract {
     }
     assertThat(String.join("\n", lines)).doesNotContain(id);
   }
+
+  @Test
+  void asksASupplierThatThrowsOnce() {
+    AtomicInteger asked = new AtomicInteger();
+    Supplier<ApiKey> broken =
+        () -> {
+          asked.incrementAndGet();
+          throw new IllegalStateException("no key today");
+        };
+    Caller client = opened(settings(broken));
+
+    assertThatThrownBy(client::token)
+        .isInstanceOf(AuthException.TransportFailure.class)
+        .hasMessageContaining("the key supplier threw java.lang.IllegalStateException");
+
+    assertThat(asked).hasValue(1);
+    assertThat(server.requests()).isEmpty();
+  }
 }

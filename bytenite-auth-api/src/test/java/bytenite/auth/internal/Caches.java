@@ -9,11 +9,12 @@ import bytenite.auth.ResponseEnvelope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Cells, and what goes in and out of them. Times are milliseconds, and all tests begin at START.
+ * Caches, and what goes in and out of them. Times are milliseconds, and all tests begin at START.
  */
-final class Cells {
+final class Caches {
 
   static final long START = 1_767_225_600_000L;
   static final Instant WALL = Instant.ofEpochMilli(START);
@@ -27,7 +28,7 @@ final class Cells {
   /** The jitter that renews as late as can be, and makes quiet times as short as can be. */
   static final double LEAST = 0;
 
-  private Cells() {}
+  private Caches() {}
 
   static TokenCache empty() {
     return with(Duration.ofMinutes(5), Duration.ofSeconds(10));
@@ -37,23 +38,23 @@ final class Cells {
     return new TokenCache(refreshAhead, expiryMargin, new RetrySchedule(/* maxAttempts= */ 3));
   }
 
-  /** A cell with the default settings that was granted a token at START. */
+  /** A cache with the default settings that was granted a token at START. */
   static TokenCache holding(AccessToken token) {
-    TokenCache cell = empty();
-    grant(cell, token, START);
-    return cell;
+    TokenCache cache = empty();
+    grant(cache, token, START);
+    return cache;
   }
 
   /** Grants a token by an exchange that takes no time; it renews as early as can be. */
-  static void grant(TokenCache cell, AccessToken token, long atMillis) {
-    Flight flight = lead(cell, atMillis).flight();
-    assertThat(settle(cell, flight, granted(token, atMillis), atMillis, MOST)).isEmpty();
+  static void grant(TokenCache cache, AccessToken token, long atMillis) {
+    Flight flight = lead(cache, atMillis).flight();
+    assertThat(settle(cache, flight, granted(token, atMillis), atMillis, MOST)).isEmpty();
   }
 
   /** Fails an exchange at once. */
-  static void fail(TokenCache cell, Failure failure, long atMillis, double random) {
-    Flight flight = lead(cell, atMillis).flight();
-    assertThat(settle(cell, flight, failed(failure), atMillis, random)).isEmpty();
+  static void fail(TokenCache cache, Failure failure, long atMillis, double random) {
+    Flight flight = lead(cache, atMillis).flight();
+    assertThat(settle(cache, flight, failed(failure), atMillis, random)).isEmpty();
   }
 
   /** Settles a flight, which has taken off if it could, and tells those who wait. */
@@ -89,19 +90,27 @@ final class Cells {
     return new Ticket.Refuse(new Outcome.Refused<>(failure, quietMillis));
   }
 
+  /** A ticket that says to use this token. */
+  static Consumer<Ticket> ready(AccessToken token) {
+    return ticket ->
+        assertThat(ticket)
+            .isInstanceOfSatisfying(
+                Ticket.Ready.class, it -> assertThat(it.token()).isEqualTo(token));
+  }
+
   static boolean invalidate(TokenCache cache, AccessToken token) {
     return cache.invalidate(token, START).forgotten();
   }
 
-  /** Takes the lead, whatever the cell holds; with a key that was not refused yet. */
-  static Ticket.Lead lead(TokenCache cell, long atMillis) {
-    return lead(cell, cell.claim(atMillis, MORE_THAN_ANY_TOKEN_HAS, /* keyMayChange= */ true));
+  /** Takes the lead, whatever the cache holds; with a key that was not refused yet. */
+  static Ticket.Lead lead(TokenCache cache, long atMillis) {
+    return lead(cache, cache.claim(atMillis, MORE_THAN_ANY_TOKEN_HAS, /* keyMayChange= */ true));
   }
 
   /** Takes off with the flight of this ticket. */
-  static Ticket.Lead lead(TokenCache cell, Ticket ticket) {
+  static Ticket.Lead lead(TokenCache cache, Ticket ticket) {
     assertThat(ticket).isInstanceOf(Ticket.Lead.class);
-    assertThat(takeOff(cell, ((Ticket.Lead) ticket).flight(), START)).isTrue();
+    assertThat(takeOff(cache, ((Ticket.Lead) ticket).flight(), START)).isTrue();
     return (Ticket.Lead) ticket;
   }
 
