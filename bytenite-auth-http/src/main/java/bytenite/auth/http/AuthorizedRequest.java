@@ -2,6 +2,7 @@
 package bytenite.auth.http;
 
 import bytenite.auth.AccessToken;
+import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.TokenProtocol;
 import java.io.IOException;
@@ -59,13 +60,13 @@ final class AuthorizedRequest<T> extends ResendingFuture<HttpResponse<T>>
 
   /** Sends it on this thread. */
   HttpResponse<T> send() throws IOException, InterruptedException {
-    TimeLimit limit = TimeLimit.of(timeout());
-    AccessToken token = carrier.tokens().await(limit);
+    Optional<Deadline> deadline = deadline();
+    AccessToken token = carrier.tokens().await(deadline);
     while (true) {
       HttpResponse<T> response = null; // stays so if a refusal breaks off
       IOException failure = null;
       try {
-        response = carrier.http().send(with(token, password, limit.left()), this);
+        response = carrier.http().send(with(token, password, left(deadline)), this);
       } catch (IOException e) {
         failure = e;
       }
@@ -78,8 +79,8 @@ final class AuthorizedRequest<T> extends ResendingFuture<HttpResponse<T>>
         }
         return seen(response);
       }
-      limit = TimeLimit.of(timeout());
-      Optional<AccessToken> next = awaitNext(token, limit);
+      deadline = deadline();
+      Optional<AccessToken> next = awaitNext(token, deadline);
       if (next.isEmpty()) {
         return get(refusal());
       }

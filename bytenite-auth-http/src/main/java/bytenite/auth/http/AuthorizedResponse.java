@@ -34,12 +34,6 @@ final class AuthorizedResponse<T> implements HttpResponse<T> {
     this.refusal = refusalOrNull;
   }
 
-  /** The response, its request without a token. */
-  static <T> HttpResponse<T> withoutToken(HttpResponse<T> response) {
-    return new AuthorizedResponse<>(
-        response, response.body(), RequestCopy.withoutToken(response.request()), null);
-  }
-
   @Override
   public int statusCode() {
     return response.statusCode();
@@ -53,9 +47,9 @@ final class AuthorizedResponse<T> implements HttpResponse<T> {
   @Override
   @SuppressWarnings("unchecked") // the response before has a body of the same type
   public Optional<HttpResponse<T>> previousResponse() {
-    return refusal != null
-        ? Optional.of(new AuthorizedResponse<>(refusal, refusal.body(), request, null))
-        : ((HttpResponse<T>) response).previousResponse().map(AuthorizedResponse::withoutToken);
+    return Optional.ofNullable(refusal)
+        .or(((HttpResponse<T>) response)::previousResponse)
+        .map(previous -> new AuthorizedResponse<>(previous, previous.body(), request, null));
   }
 
   @Override

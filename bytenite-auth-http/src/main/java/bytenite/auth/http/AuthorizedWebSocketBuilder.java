@@ -6,6 +6,8 @@ import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.TokenProtocol;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
@@ -127,8 +129,11 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
       if (!(cause(thrown) instanceof WebSocketHandshakeException e)) {
         return thrown;
       }
+      HttpResponse<?> response = e.getResponse();
+      HttpRequest request = RequestCopy.withoutToken(response.request());
       Throwable same =
-          new WebSocketHandshakeException(AuthorizedResponse.withoutToken(e.getResponse()));
+          new WebSocketHandshakeException(
+              new AuthorizedResponse<>(response, response.body(), request, null));
       same.initCause(e.getCause());
       same.setStackTrace(e.getStackTrace());
       return new CompletionException(same);

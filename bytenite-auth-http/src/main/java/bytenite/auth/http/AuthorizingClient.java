@@ -136,7 +136,7 @@ final class AuthorizingClient extends HttpClient {
 
   private boolean isForToken(HttpRequest request) {
     return isOrigin(request.uri())
-        && request.headers().firstValue(TokenProtocol.AUTHORIZATION).isEmpty();
+        && !request.headers().map().containsKey(TokenProtocol.AUTHORIZATION);
   }
 
   @Override

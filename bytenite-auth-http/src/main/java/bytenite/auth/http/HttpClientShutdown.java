@@ -44,8 +44,8 @@ final class HttpClientShutdown {
     underWay.add(call);
     if (closed) {
       end(call);
-      throw closed();
     }
+    requireOpen();
   }
 
   /**
@@ -55,12 +55,8 @@ final class HttpClientShutdown {
    */
   void requireOpen() throws IOException {
     if (closed) {
-      throw closed();
+      throw new IOException("closed");
     }
-  }
-
-  private static IOException closed() {
-    return new IOException("closed");
   }
 
   /** Counts a call out; nothing happens if that has been done. */

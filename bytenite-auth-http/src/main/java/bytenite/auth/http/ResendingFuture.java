@@ -2,6 +2,7 @@
 package bytenite.auth.http;
 
 import bytenite.auth.AccessToken;
+import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.TokenProtocol;
 import java.io.IOException;
@@ -47,6 +48,15 @@ abstract class ResendingFuture<R> extends CompletableFuture<R> {
 
   /** How long an attempt may take, the wait for its token included. */
   abstract Optional<Duration> timeout();
+
+  /** When an attempt that begins now must have ended; empty: it may take any time. */
+  final Optional<Deadline> deadline() {
+    return timeout().map(timeout -> Deadline.after(timeout, System.nanoTime()));
+  }
+
+  static Optional<Duration> left(Optional<Deadline> deadline) {
+    return deadline.map(end -> end.remaining(System.nanoTime()));
+  }
 
   /** Makes an attempt. */
   abstract CompletableFuture<R> attempt(
@@ -109,14 +119,14 @@ abstract class ResendingFuture<R> extends CompletableFuture<R> {
     } catch (IOException e) {
       return CompletableFuture.failedFuture(e);
     }
-    TimeLimit limit = TimeLimit.of(timeout());
-    CompletableFuture<AccessToken> promise = promise(limit);
+    Optional<Deadline> deadline = deadline();
+    CompletableFuture<AccessToken> promise = promise(deadline);
     if (!promise.isDone() || promise.isCompletedExceptionally()) {
-      promise.whenComplete((given, thrown) -> proceed(given, thrown, limit));
+      promise.whenComplete((given, thrown) -> proceed(given, thrown, deadline));
       return this;
     }
     try {
-      attempt(promise.join(), limit).whenComplete(this::after);
+      attempt(promise.join(), deadline).whenComplete(this::after);
       return this;
     } catch (RuntimeException | Error e) {
       carrier.closing().end(this);
@@ -124,30 +134,30 @@ abstract class ResendingFuture<R> extends CompletableFuture<R> {
     }
   }
 
-  private CompletableFuture<AccessToken> promise(TimeLimit limit) {
+  private CompletableFuture<AccessToken> promise(Optional<Deadline> deadline) {
     CompletableFuture<AccessToken> promise;
     try {
-      promise = carrier.tokens().promise();
+      promise = carrier.tokens().promise(deadline);
     } catch (RuntimeException | Error e) {
       promise = CompletableFuture.failedFuture(e);
     }
-    return limit.applyTo(follow(promise));
+    return follow(promise);
   }
 
-  private CompletableFuture<R> attempt(AccessToken given, TimeLimit limit) {
+  private CompletableFuture<R> attempt(AccessToken given, Optional<Deadline> deadline) {
     if (stopped) {
       throw new CancellationException("Request cancelled");
     }
     token = given;
-    return follow(attempt(given, password, limit.left()));
+    return follow(attempt(given, password, left(deadline)));
   }
 
   /** On the thread that brings the token: nothing of the caller's may run in it. */
-  private void proceed(AccessToken given, Throwable thrown, TimeLimit limit) {
+  private void proceed(AccessToken given, Throwable thrown, Optional<Deadline> deadline) {
     Throwable failure = thrown;
     if (failure == null) {
       try {
-        attempt(given, limit).whenCompleteAsync(this::after, DEFAULT_POOL);
+        attempt(given, deadline).whenCompleteAsync(this::after, DEFAULT_POOL);
         return;
       } catch (RuntimeException | Error e) {
         failure = e;
@@ -174,7 +184,7 @@ abstract class ResendingFuture<R> extends CompletableFuture<R> {
 
   private void tryAgain() {
     AccessToken refused = token;
-    TimeLimit limit = TimeLimit.of(timeout());
+    Optional<Deadline> deadline = deadline();
     if (wantsToken) {
       carrier.tokens().invalidate(refused);
     }
@@ -182,7 +192,7 @@ abstract class ResendingFuture<R> extends CompletableFuture<R> {
         .thenComposeAsync(
             yes ->
                 yes && wantsToken
-                    ? promise(limit).thenApply(given -> other(given, refused))
+                    ? promise(deadline).thenApply(given -> other(given, refused))
                     : CompletableFuture.completedFuture(Optional.of(refused).filter(same -> yes)),
             DEFAULT_POOL)
         .whenCompleteAsync(
@@ -190,7 +200,7 @@ abstract class ResendingFuture<R> extends CompletableFuture<R> {
               if (thrown == null && next.isEmpty()) {
                 giveUp();
               } else {
-                proceed(thrown == null ? next.get() : null, thrown, limit);
+                proceed(thrown == null ? next.get() : null, thrown, deadline);
               }
             },
             DEFAULT_POOL);
@@ -214,7 +224,7 @@ abstract class ResendingFuture<R> extends CompletableFuture<R> {
    * The token for the next attempt of a call that waits on its thread; empty if there is no other
    * than the refused one, or if the call cannot be made again.
    */
-  final Optional<AccessToken> awaitNext(AccessToken refused, TimeLimit limit)
+  final Optional<AccessToken> awaitNext(AccessToken refused, Optional<Deadline> deadline)
       throws IOException, InterruptedException {
     if (wantsToken) {
       carrier.tokens().invalidate(refused);
@@ -222,7 +232,7 @@ abstract class ResendingFuture<R> extends CompletableFuture<R> {
     if (!get(isRepeatable())) {
       return Optional.empty();
     }
-    return wantsToken ? other(carrier.tokens().await(limit), refused) : Optional.of(refused);
+    return wantsToken ? other(carrier.tokens().await(deadline), refused) : Optional.of(refused);
   }
 
   private static Optional<AccessToken> other(AccessToken given, AccessToken refused) {

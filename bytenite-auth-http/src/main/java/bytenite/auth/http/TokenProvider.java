@@ -5,11 +5,14 @@ import bytenite.auth.AccessToken;
 import bytenite.auth.AsyncTokenSource;
 import bytenite.auth.AuthException;
 import bytenite.auth.TokenSource;
+import bytenite.auth.internal.Deadline;
 import bytenite.auth.internal.FreshTokenSource;
 import bytenite.auth.internal.JdkOnly;
 import bytenite.auth.internal.time.DaemonThreads;
+import bytenite.auth.internal.time.SharedTimer;
 import java.io.IOException;
 import java.net.http.HttpTimeoutException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -73,7 +76,11 @@ final class TokenProvider {
   static TokenProvider of(AsyncTokenSource tokens) {
     Objects.requireNonNull(tokens, "tokens");
     return new TokenProvider(
-        () -> START.thenCompose(now -> checked(tokens.token())).thenApply(TokenProvider::checked),
+        () -> {
+          CompletableFuture<AccessToken> given = checked(tokens.token());
+          return (given.isDone() ? given : START.thenCompose(now -> given))
+              .thenApply(TokenProvider::checked);
+        },
         Optional.empty(),
         tokens::invalidate);
   }
@@ -83,11 +90,19 @@ final class TokenProvider {
   }
 
   /**
-   * A token, for a caller that may not block; already there if nobody has to wait for it. The
-   * future is the caller's own unless it is complete.
+   * A token, for a caller that may not block; already there if nobody has to wait for it. It fails
+   * at the deadline, on the timer's thread. The future is the caller's own unless it is complete.
    */
-  CompletableFuture<AccessToken> promise() {
-    return promises.get();
+  CompletableFuture<AccessToken> promise(Optional<Deadline> deadline) {
+    CompletableFuture<AccessToken> promise = promises.get();
+    if (deadline.isPresent() && !promise.isDone()) {
+      Duration left = deadline.get().remaining(System.nanoTime());
+      Runnable late =
+          () -> promise.completeExceptionally(new HttpTimeoutException("request timed out"));
+      Runnable cancel = SharedTimer.shared().schedule(left, late);
+      promise.whenComplete((token, thrown) -> cancel.run());
+    }
+    return promise;
   }
 
   /**
@@ -97,9 +112,9 @@ final class TokenProvider {
    * @throws AuthException if there is none
    * @throws HttpTimeoutException if there is none in time
    */
-  AccessToken await(TimeLimit limit) throws IOException, InterruptedException {
-    if (blocking.isEmpty() || limit.timeout().isPresent()) {
-      return awaitPromise(limit);
+  AccessToken await(Optional<Deadline> deadline) throws IOException, InterruptedException {
+    if (blocking.isEmpty() || deadline.isPresent()) {
+      return get(promise(deadline));
     }
     try {
       return checked(blocking.get().token());
@@ -111,10 +126,10 @@ final class TokenProvider {
     }
   }
 
-  private AccessToken awaitPromise(TimeLimit limit) throws IOException, InterruptedException {
-    CompletableFuture<AccessToken> promise = promise();
+  private static AccessToken get(CompletableFuture<AccessToken> promise)
+      throws IOException, InterruptedException {
     try {
-      return limit.applyTo(promise).get();
+      return promise.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException unchecked) {
         throw unchecked; // this caller's own: the source makes one for each

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -278,6 +279,27 @@ class AuthorizedFutureTest {
 
     assertThat(delegate.requests.get(0).headers().map()).containsKey("Authorization");
     assertThat(shown).isCompletedWithValue(request);
+  }
+
+  @Test
+  void asksTheHandlerOfPushedResponsesAgainWhenTheTokenWasRefused() throws Exception {
+    try (PushServer pushing = new PushServer()) {
+      pushing.refuse(1);
+      HttpRequest pushed = HttpRequest.newBuilder(pushing.uri()).build();
+      List<HttpRequest> initiators = new CopyOnWriteArrayList<>();
+      PushPromiseHandler<String> pushes =
+          (initiating, promised, acceptor) -> initiators.add(initiating);
+
+      HttpResponse<String> response =
+          tokens
+              .authorize(HttpClient.newHttpClient(), pushing.uri())
+              .sendAsync(pushed, BodyHandlers.ofString(), pushes)
+              .get();
+
+      assertThat(response.body()).isEqualTo("done");
+      assertThat(initiators).containsExactly(pushed, pushed);
+      assertThat(tokens.invalidated()).containsExactly("token-1");
+    }
   }
 
   @Test

@@ -31,6 +31,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSession;
 
 /** What an {@code HttpClient} does: each behaviour by name, with what is seen of it as text. */
 final class Behaviours {
@@ -139,6 +140,7 @@ final class Behaviours {
     cancellation();
     responses();
     requests();
+    pushes();
     bodies();
     webSockets();
     endings();
@@ -179,6 +181,22 @@ final class Behaviours {
                       scene.server.answerAll(reply);
                       return both(scene.client(), scene.request().build(), BodyHandlers.ofString());
                     }));
+    add(
+        "failure: answer that breaks off",
+        scene -> {
+          scene.server.answerAll(FakeReply.json("done").cutShort());
+          return both(scene.client(), scene.request().build(), BodyHandlers.ofString());
+        });
+    add(
+        "failure: certificate that nobody trusts",
+        scene -> {
+          try (TlsServer server = new TlsServer()) {
+            return both(
+                scene.clientFor(server.uri()),
+                HttpRequest.newBuilder(server.uri()).build(),
+                BodyHandlers.ofString());
+          }
+        });
     add(
         "failure: null arguments",
         scene -> {
@@ -317,6 +335,23 @@ final class Behaviours {
               "text " + response.toString().replaceAll("[0-9]{4,}", "port"));
         });
     add(
+        "response: TLS session",
+        scene -> {
+          try (TlsServer server = new TlsServer()) {
+            HttpResponse<String> response =
+                scene
+                    .client(
+                        HttpClient.newBuilder().sslContext(TlsServer.context()), server.uri())
+                    .send(HttpRequest.newBuilder(server.uri()).build(), BodyHandlers.ofString());
+            SSLSession session = response.sslSession().orElseThrow();
+            return response.body()
+                + session.getProtocol()
+                + session.getCipherSuite()
+                + session.getPeerPrincipal()
+                + (session.getPeerPort() == server.uri().getPort());
+          }
+        });
+    add(
         "response: refused",
         scene -> {
           scene.server.answerAll(FakeReply.json(401, "no"));
@@ -371,6 +406,23 @@ final class Behaviours {
                     .POST(BodyPublishers.ofString("body"))
                     .build()));
     add(
+        "request: expect-continue that is refused",
+        scene -> {
+          scene.server.answerAll(FakeReply.json(417, "no"));
+          HttpRequest request =
+              scene
+                  .request()
+                  .expectContinue(true)
+                  .timeout(Duration.ofSeconds(20))
+                  .POST(BodyPublishers.ofString("body"))
+                  .build();
+          HttpResponse<String> response = scene.client().send(request, BodyHandlers.ofString());
+          return response.statusCode()
+              + response.body()
+              + response.previousResponse().isPresent()
+              + scene.server.requests().size();
+        });
+    add(
         "request: of a user's class",
         scene -> sent(scene, new UserRequest(scene.uri(), "GET", Map.of("X-Tag", List.of("one")))));
     add(
@@ -397,6 +449,72 @@ final class Behaviours {
                     (initiating, pushed, acceptor) -> {})
                 .get()
                 .body());
+  }
+
+  private static void pushes() {
+    add("push: upgraded to HTTP/2", scene -> pushed(scene, BodyHandlers.ofString()));
+    add(
+        "push: its body handler throws",
+        scene ->
+            pushed(
+                scene,
+                info -> {
+                  throw new IllegalStateException("no");
+                }));
+    add(
+        "push: nobody wants it",
+        scene -> {
+          try (PushServer server = new PushServer()) {
+            return end(
+                sendAsync(
+                    scene.client(http2(), server.uri()),
+                    HttpRequest.newBuilder(server.uri()).build()));
+          }
+        });
+  }
+
+  private static HttpClient.Builder http2() {
+    return HttpClient.newBuilder().version(Version.HTTP_2);
+  }
+
+  /** What the handler of pushed responses is told, and what becomes of them. */
+  private static String pushed(Scene scene, HttpResponse.BodyHandler<String> handler)
+      throws Exception {
+    try (PushServer server = new PushServer()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(server.uri()).header("X-Tag", "one").build();
+      CompletableFuture<String> told = new CompletableFuture<>();
+      HttpResponse<String> response =
+          scene
+              .client(http2(), server.uri())
+              .sendAsync(
+                  request,
+                  BodyHandlers.ofString(),
+                  (initiating, pushed, acceptor) ->
+                      acceptor
+                          .apply(handler)
+                          .handle((got, thrown) -> thrown == null ? said(got) : types(thrown))
+                          .thenAccept(
+                              got ->
+                                  told.complete(
+                                      initiating.equals(request)
+                                          + " "
+                                          + initiating.headers().map()
+                                          + pushed.method()
+                                          + pushed.headers().map()
+                                          + got)))
+              .get();
+      return (said(response) + told.get()).replace(":" + server.uri().getPort(), "");
+    }
+  }
+
+  private static String said(HttpResponse<String> response) {
+    return String.join(
+        " ",
+        response.uri().getPath(),
+        response.version().toString(),
+        response.statusCode() + response.body(),
+        response.request().headers().map().toString());
   }
 
   /** What the server got, but for the token. */

@@ -84,7 +84,11 @@ final class Scene implements AutoCloseable {
   }
 
   HttpClient client(HttpClient.Builder settings) {
-    return subject.wrap(settings.build(), server.baseUri());
+    return client(settings, server.baseUri());
+  }
+
+  HttpClient client(HttpClient.Builder settings, URI origin) {
+    return subject.wrap(settings.build(), origin);
   }
 
   HttpClient clientFor(URI origin) {

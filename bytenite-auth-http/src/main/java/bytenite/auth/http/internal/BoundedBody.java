@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
-import java.util.function.Consumer;
 
 /**
  * Reads a body up to the limit of {@link TokenProtocol#MAX_BODY_BYTES}, unless the head is at
@@ -28,7 +27,6 @@ import java.util.function.Consumer;
 final class BoundedBody implements BodySubscriber<byte[]> {
 
   private final CompletableFuture<?> ready;
-  private final Consumer<byte[]> whenWhole;
   private final BodyBuffer buffer = new BodyBuffer();
   private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
   private final long announced; // -1: unknown
@@ -39,9 +37,8 @@ final class BoundedBody implements BodySubscriber<byte[]> {
    *
    * @param ready completes when the body may be read
    */
-  BoundedBody(HttpHeaders headers, CompletableFuture<?> ready, Consumer<byte[]> whenWhole) {
+  BoundedBody(HttpHeaders headers, CompletableFuture<?> ready) {
     this.ready = ready;
-    this.whenWhole = whenWhole;
     Optional<IOException> fault = ContentLength.fault(headers.map());
     fault.ifPresent(whole::completeExceptionally);
     this.announced = fault.isPresent() ? -1 : headers.firstValueAsLong("Content-Length").orElse(-1);
@@ -85,9 +82,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
   @Override
   public void onComplete() {
     if (!whole.isDone()) {
-      byte[] body = buffer.toBytes();
-      whenWhole.accept(body);
-      whole.complete(body);
+      whole.complete(buffer.toBytes());
     }
   }
 }

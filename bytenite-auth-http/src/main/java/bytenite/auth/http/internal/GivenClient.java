@@ -27,7 +27,7 @@ import java.util.Optional;
  * a 401 lacks its challenge, and before JDK 24 drops the {@code Authorization} that it is given.
  */
 @JdkOnly
-public final class GivenClient implements ClientSource {
+public final class GivenClient implements JavaHttpWire.ClientSource {
 
   private final HttpClient given;
   private HttpClient plain; // guarded by this; null: not needed yet

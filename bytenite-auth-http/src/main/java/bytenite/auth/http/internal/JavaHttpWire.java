@@ -12,6 +12,7 @@ import bytenite.auth.spi.HttpCall;
 import bytenite.auth.spi.HttpTransport;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -41,6 +42,28 @@ public final class JavaHttpWire implements Wire {
   private final ClientSource clients;
   private final Set<Reply> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
+
+  /** Provides the HttpClient for each call. Safe for use by multiple threads. */
+  interface ClientSource extends AutoCloseable {
+
+    /** A client that sends to this URI and nowhere else: it neither follows nor answers anything. */
+    HttpClient take(URI uri) throws IOException;
+
+    /**
+     * Takes back what {@link #take} gave.
+     *
+     * @param healthy whether the call ended with a whole reply
+     */
+    default void giveBack(HttpClient client, boolean healthy) {}
+
+    /** What to send to a proxy that has answered 407, with these headers. */
+    default Optional<String> proxyAuthorization(URI uri, HttpHeaders headers) {
+      return Optional.empty();
+    }
+
+    @Override
+    default void close() {}
+  }
 
   JavaHttpWire(ClientSource clients) {
     this.clients = clients;
@@ -152,16 +175,18 @@ public final class JavaHttpWire implements Wire {
       CompletableFuture<HttpResponse<byte[]>> exchange =
           client.sendAsync(
               request(call, password),
-              head ->
-                  new BoundedBody(
-                      head.headers(),
-                      begun,
-                      body -> {
-                        if (ended.compareAndSet(false, true)) {
-                          begun.thenRun(
-                              () -> end(password, head.statusCode(), head.headers(), body));
-                        }
-                      }));
+              head -> {
+                BoundedBody body = new BoundedBody(head.headers(), begun);
+                body.getBody()
+                    .thenAcceptBoth(
+                        begun,
+                        (whole, nothing) -> {
+                          if (!ended.getAndSet(true)) {
+                            end(password, head.statusCode(), head.headers(), whole);
+                          }
+                        });
+                return body;
+              });
       exchanges.add(exchange);
       begun.complete(null);
       if (isDone()) { // meanwhile

@@ -27,7 +27,7 @@ import javax.net.ssl.TrustManager;
  * without a whole reply is not used again, because some replies make the JDK's parser spin.
  */
 @JdkOnly
-final class OwnClient implements ClientSource {
+final class OwnClient implements JavaHttpWire.ClientSource {
 
   private static final Duration LINGER = Duration.ofSeconds(3);
   private static final int MOST_CLIENTS = 16;

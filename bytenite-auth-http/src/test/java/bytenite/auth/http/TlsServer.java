@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package bytenite.auth.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Answers each request over TLS on 127.0.0.1, with a certificate that keytool has made. */
+final class TlsServer implements AutoCloseable {
+
+  private static final String PASSWORD = "changeit";
+  private static final byte[] REPLY =
+      "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\ndone".getBytes(ISO_8859_1);
+
+  private static SSLContext context; // has the key, and trusts it; null: not made yet
+
+  private final ServerSocket listener;
+
+  TlsServer() throws Exception {
+    listener =
+        context()
+            .getServerSocketFactory()
+            .createServerSocket(0, /* backlog= */ 50, InetAddress.getLoopbackAddress());
+    Thread thread = new Thread(this::serve, "tls-server");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  URI uri() {
+    return URI.create("https://127.0.0.1:" + listener.getLocalPort() + "/jobs");
+  }
+
+  static synchronized SSLContext context() throws Exception {
+    context = context == null ? make() : context;
+    return context;
+  }
+
+  private static SSLContext make()
+      throws IOException, InterruptedException, GeneralSecurityException {
+    Path directory = Files.createTempDirectory("tls-server");
+    Path file = directory.resolve("key.p12");
+    try {
+      String command =
+          "-genkeypair -alias key -keyalg EC -dname CN=here -ext san=ip:127.0.0.1"
+              + " -storetype PKCS12 -storepass changeit -keystore "
+              + file;
+      String[] keytool =
+          (Path.of(System.getProperty("java.home"), "bin", "keytool") + " " + command).split(" ");
+      Process process =
+          new ProcessBuilder(keytool)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      try (InputStream in = Files.newInputStream(file)) {
+        keys.load(in, PASSWORD.toCharArray());
+      }
+      KeyManagerFactory key = KeyManagerFactory.getInstance("PKIX");
+      key.init(keys, PASSWORD.toCharArray());
+      TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+      trust.init(keys);
+      SSLContext made = SSLContext.getInstance("TLS");
+      made.init(key.getKeyManagers(), trust.getTrustManagers(), /* random= */ null);
+      return made;
+    } finally {
+      Files.deleteIfExists(file);
+      Files.delete(directory);
+    }
+  }
+
+  private void serve() {
+    while (!listener.isClosed()) {
+      try (Socket socket = listener.accept()) {
+        BufferedReader in =
+            new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          if (line.isEmpty()) {
+            socket.getOutputStream().write(REPLY);
+            break;
+          }
+        }
+      } catch (IOException e) {
+        continue; // the client's affair, or the end
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+  }
+}
