@@ -38,6 +38,8 @@ import java.util.Objects;
  *       itself.
  *   <li>Without a token nothing is sent: {@code send} throws the {@link
  *       bytenite.auth.AuthException}, and the future of {@code sendAsync} fails with it.
+ *   <li>A proxy that asks for a password gets it once for each such request, which is then sent
+ *       once more.
  *   <li>The opening handshake of a web socket is treated like a request.
  *   <li>{@link java.net.http.HttpResponse#request()} is the caller's request. No response and no
  *       exception shows the token.
@@ -56,11 +58,12 @@ import java.util.Objects;
  *     settings loses the token. Feign's {@code Http2Client} does so unless {@link
  *     HttpClient#followRedirects()} is {@code NEVER} and {@link HttpClient#connectTimeout()} equals
  *     that of its options; this client answers both as the delegate does.
- * @implNote An {@link java.net.Authenticator} of the delegate is not asked for these requests: the
- *     JDK would give its password to any server that answers 407, and before JDK 24 it drops the
- *     token. Plain http to this machine uses no proxy. Where the delegate's settings differ from
- *     that, a second client with the same settings sends the requests with a token; what a client
- *     cannot be asked for (its local address) it does not have.
+ * @implNote The {@link java.net.Authenticator} of the delegate is asked for a proxy's Basic
+ *     password only, after the proxy has answered 407, and by this client: the JDK would give the
+ *     password to any server that answers 407, and before JDK 24 it drops the token. Where the
+ *     delegate has an authenticator, or might use a proxy for plain http to this machine, a second
+ *     client with its settings sends the requests with a token. That one lacks what a client cannot
+ *     be asked for: its local address.
  */
 @SuppressWarnings("exports") // a caller that has an HttpClient to pass reads its module already
 @JdkOnly

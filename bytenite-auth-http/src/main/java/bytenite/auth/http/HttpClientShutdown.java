@@ -8,10 +8,11 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Ends an HTTP client that passes its calls to others: it takes no new call, waits for those under
@@ -26,8 +27,7 @@ final class HttpClientShutdown {
   private final Set<Object> others;
   private final Set<Object> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
-  private final AtomicBoolean over = new AtomicBoolean();
-  private final CountDownLatch idle = new CountDownLatch(1);
+  private final CompletableFuture<Void> over = new CompletableFuture<>();
 
   /** Over other clients, with the public type that has their methods. */
   HttpClientShutdown(Class<?> type, Object... others) {
@@ -66,8 +66,7 @@ final class HttpClientShutdown {
   }
 
   private void endIfIdle() {
-    if (closed && underWay.isEmpty() && over.compareAndSet(false, true)) {
-      idle.countDown();
+    if (closed && underWay.isEmpty() && over.complete(null)) {
       forward("shutdown");
     }
   }
@@ -99,15 +98,27 @@ final class HttpClientShutdown {
   boolean awaitTermination(Duration duration) throws InterruptedException {
     Deadline deadline = Deadline.after(duration, System.nanoTime());
     long nanos = deadline.remainingNanos(System.nanoTime());
-    return (!closed || idle.await(nanos, TimeUnit.NANOSECONDS))
+    return (!closed || isOverWithin(nanos))
         && !forward("awaitTermination", deadline.remaining(System.nanoTime())).contains(false);
+  }
+
+  /** Waits for a future: a latch would keep a thread of the common pool from its other tasks. */
+  private boolean isOverWithin(long nanos) throws InterruptedException {
+    try {
+      over.get(nanos, TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // it never fails
+    }
   }
 
   /** As {@code HttpClient.close()}. */
   void close() {
     shutdown();
     try {
-      idle.await();
+      isOverWithin(Long.MAX_VALUE);
       forward("close");
     } catch (InterruptedException e) {
       shutdownNow();

@@ -191,9 +191,9 @@ abstract class ResendingFuture<R> extends CompletableFuture<R> {
     follow(isRepeatable())
         .thenComposeAsync(
             yes ->
-                yes && wantsToken
-                    ? promise(deadline).thenApply(given -> other(given, refused))
-                    : CompletableFuture.completedFuture(Optional.of(refused).filter(same -> yes)),
+                yes
+                    ? next(refused, deadline)
+                    : CompletableFuture.completedFuture(Optional.<AccessToken>empty()),
             DEFAULT_POOL)
         .whenCompleteAsync(
             (next, thrown) -> {
@@ -204,6 +204,13 @@ abstract class ResendingFuture<R> extends CompletableFuture<R> {
               }
             },
             DEFAULT_POOL);
+  }
+
+  private CompletableFuture<Optional<AccessToken>> next(
+      AccessToken refused, Optional<Deadline> deadline) {
+    return wantsToken
+        ? promise(deadline).thenApply(given -> other(given, refused))
+        : CompletableFuture.completedFuture(Optional.of(refused));
   }
 
   private void giveUp() {

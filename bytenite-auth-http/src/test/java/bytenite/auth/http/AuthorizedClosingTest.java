@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.http;
 
+import static bytenite.auth.http.Scene.newer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,7 +9,6 @@ import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
 import bytenite.auth.testkit.Gate;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -56,24 +56,12 @@ class AuthorizedClosingTest {
     return client.sendAsync(request, BodyHandlers.ofString());
   }
 
-  /** Calls what the compiler, which knows JDK 17's methods only, cannot. */
-  private static Object call(HttpClient client, String name, Object... arguments) {
-    Class<?>[] types = arguments.length == 0 ? new Class<?>[0] : new Class<?>[] {Duration.class};
-    try {
-      return HttpClient.class.getMethod(name, types).invoke(client, arguments);
-    } catch (InvocationTargetException e) {
-      throw new AssertionError(e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   private static boolean isTerminated(HttpClient client) {
-    return (boolean) call(client, "isTerminated");
+    return (boolean) newer(client, "isTerminated");
   }
 
   private static boolean awaitTermination(HttpClient client, Duration duration) {
-    return (boolean) call(client, "awaitTermination", duration);
+    return (boolean) newer(client, "awaitTermination", duration);
   }
 
   private void assertTakesNoMore() {
@@ -97,7 +85,7 @@ class AuthorizedClosingTest {
   void closesTheOtherClient() throws Exception {
     client.send(request, BodyHandlers.ofString());
 
-    call(client, "close");
+    newer(client, "close");
 
     assertThat(isTerminated(delegate)).isTrue();
     assertThat(isTerminated(client)).isTrue();
@@ -120,10 +108,10 @@ class AuthorizedClosingTest {
     HttpClient wrapper = tokens.authorize(recorder, server.baseUri());
 
     assertThat(isTerminated(wrapper)).isTrue();
-    call(wrapper, "shutdown");
+    newer(wrapper, "shutdown");
     assertThat(awaitTermination(wrapper, LIMIT)).isTrue();
-    call(wrapper, "shutdownNow");
-    call(wrapper, "close");
+    newer(wrapper, "shutdownNow");
+    newer(wrapper, "close");
 
     assertThat(recorder.calls)
         .containsExactly("isTerminated", "shutdown", "awaitTermination", "shutdownNow", "close");
@@ -133,7 +121,7 @@ class AuthorizedClosingTest {
   void finishesWhatWaitsForATokenBeforeItCloses() {
     CompletableFuture<Void> release = tokens.hold();
     CompletableFuture<HttpResponse<String>> waiting = send();
-    CompletableFuture<Object> closing = CompletableFuture.supplyAsync(() -> call(client, "close"));
+    CompletableFuture<Object> closing = CompletableFuture.supplyAsync(() -> newer(client, "close"));
     awaitClosed();
 
     assertThat(closing).isNotDone();
@@ -152,7 +140,7 @@ class AuthorizedClosingTest {
     CompletableFuture<HttpResponse<String>> future = send();
     refusal.awaitArrival();
 
-    call(client, "shutdown");
+    newer(client, "shutdown");
     assertTakesNoMore();
     refusal.open();
 
@@ -167,7 +155,7 @@ class AuthorizedClosingTest {
     CompletableFuture<HttpResponse<String>> waiting = send();
 
     assertThat(awaitTermination(client, Duration.ofMillis(10))).isFalse();
-    call(client, "shutdown");
+    newer(client, "shutdown");
     assertThat(awaitTermination(client, Duration.ofMillis(10))).isFalse();
 
     release.complete(null);
@@ -180,7 +168,7 @@ class AuthorizedClosingTest {
     CompletableFuture<Void> release = tokens.hold();
     CompletableFuture<HttpResponse<String>> waiting = send();
 
-    call(client, "shutdownNow");
+    newer(client, "shutdownNow");
 
     assertThat(waiting)
         .failsWithin(LIMIT)
@@ -198,7 +186,7 @@ class AuthorizedClosingTest {
     CompletableFuture<HttpResponse<String>> stalled = send();
     server.awaitRequests(1);
 
-    call(client, "shutdownNow");
+    newer(client, "shutdownNow");
 
     assertThat(stalled)
         .failsWithin(LIMIT)
@@ -216,7 +204,7 @@ class AuthorizedClosingTest {
     Thread closer =
         new Thread(
             () -> {
-              call(client, "close");
+              newer(client, "close");
               flag.complete(Thread.currentThread().isInterrupted());
             });
     closer.start();
@@ -232,7 +220,7 @@ class AuthorizedClosingTest {
   @Test
   void mayBeClosedByWhoeverIsToldOfAnAnswer() {
     CompletableFuture<Object> closed =
-        send().thenApply(response -> call(client, "close")).thenApply(nothing -> "closed");
+        send().thenApply(response -> newer(client, "close")).thenApply(nothing -> "closed");
 
     assertThat(closed).succeedsWithin(LIMIT).isEqualTo("closed");
   }
@@ -240,7 +228,7 @@ class AuthorizedClosingTest {
   @Test
   void opensNoWebSocketOnceItWasShutDown() {
     WebSocket.Builder builder = client.newWebSocketBuilder();
-    call(client, "shutdown");
+    newer(client, "shutdown");
 
     assertThat(
             builder.buildAsync(

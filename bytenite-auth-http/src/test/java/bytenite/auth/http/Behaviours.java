@@ -340,8 +340,7 @@ final class Behaviours {
           try (TlsServer server = new TlsServer()) {
             HttpResponse<String> response =
                 scene
-                    .client(
-                        HttpClient.newBuilder().sslContext(TlsServer.context()), server.uri())
+                    .client(HttpClient.newBuilder().sslContext(TlsServer.context()), server.uri())
                     .send(HttpRequest.newBuilder(server.uri()).build(), BodyHandlers.ofString());
             SSLSession session = response.sslSession().orElseThrow();
             return response.body()
@@ -481,8 +480,7 @@ final class Behaviours {
   private static String pushed(Scene scene, HttpResponse.BodyHandler<String> handler)
       throws Exception {
     try (PushServer server = new PushServer()) {
-      HttpRequest request =
-          HttpRequest.newBuilder(server.uri()).header("X-Tag", "one").build();
+      HttpRequest request = HttpRequest.newBuilder(server.uri()).header("X-Tag", "one").build();
       CompletableFuture<String> told = new CompletableFuture<>();
       HttpResponse<String> response =
           scene

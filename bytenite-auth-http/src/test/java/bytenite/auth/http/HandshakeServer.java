@@ -6,9 +6,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.security.MessageDigest;
@@ -19,36 +16,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.net.ServerSocketFactory;
 
 /**
  * Opens web sockets (RFC 6455, section 4.2) on 127.0.0.1, and says nothing more; or refuses them.
  */
-final class HandshakeServer implements AutoCloseable {
+final class HandshakeServer extends SocketServer {
 
   private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-  private final ServerSocket listener;
   private final List<Map<String, String>> handshakes = new ArrayList<>();
-  private final List<Socket> sockets = new ArrayList<>();
   private int refusals;
 
   HandshakeServer() {
-    try {
-      listener = new ServerSocket(0, /* backlog= */ 50, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Thread acceptor = new Thread(this::serve, "handshake-server");
-    acceptor.setDaemon(true);
-    acceptor.start();
+    super(ServerSocketFactory.getDefault());
+    begin();
   }
 
   URI uri() {
-    return URI.create("ws://127.0.0.1:" + listener.getLocalPort() + "/events");
+    return URI.create("ws://127.0.0.1:" + port() + "/events");
   }
 
   URI httpOrigin() {
-    return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+    return URI.create("http://127.0.0.1:" + port());
   }
 
   /** Answers so many handshakes by 401. */
@@ -61,18 +51,8 @@ final class HandshakeServer implements AutoCloseable {
     return List.copyOf(handshakes);
   }
 
-  private void serve() {
-    while (!listener.isClosed()) {
-      try {
-        answer(listener.accept());
-      } catch (IOException e) {
-        continue; // the client's affair, or the end
-      }
-    }
-  }
-
-  private synchronized void answer(Socket socket) throws IOException {
-    sockets.add(socket);
+  @Override
+  protected synchronized void serve(Socket socket) throws IOException {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
     in.readLine();
@@ -105,20 +85,6 @@ final class HandshakeServer implements AutoCloseable {
       return Base64.getEncoder().encodeToString(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
-    }
-  }
-
-  @Override
-  public void close() {
-    try {
-      listener.close();
-      synchronized (this) {
-        for (Socket socket : sockets) {
-          socket.close();
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

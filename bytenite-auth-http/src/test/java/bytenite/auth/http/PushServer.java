@@ -7,21 +7,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
 
 /**
  * Speaks HTTP/2 (RFC 9113) on 127.0.0.1 after an upgrade, and pushes a response with each response.
  * What the client sends is counted by its streams and not looked at.
  */
-final class PushServer implements AutoCloseable {
+final class PushServer extends SocketServer {
 
   private static final int DATA = 0;
   private static final int HEADERS = 1;
@@ -32,13 +28,11 @@ final class PushServer implements AutoCloseable {
   private static final int END_HEADERS = 4;
   private static final int PREFACE_BYTES = 24;
 
-  private final ServerSocket listener;
-  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicInteger refusals = new AtomicInteger();
 
-  PushServer() throws IOException {
-    listener = new ServerSocket(0, /* backlog= */ 50, InetAddress.getLoopbackAddress());
-    begin(this::accept);
+  PushServer() {
+    super(ServerSocketFactory.getDefault());
+    begin();
   }
 
   URI uri() {
@@ -46,7 +40,7 @@ final class PushServer implements AutoCloseable {
   }
 
   private String authority() {
-    return "127.0.0.1:" + listener.getLocalPort();
+    return "127.0.0.1:" + port();
   }
 
   /** Answers so many requests by 401. */
@@ -54,34 +48,8 @@ final class PushServer implements AutoCloseable {
     refusals.set(count);
   }
 
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private static void begin(Work work) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                work.run();
-              } catch (IOException e) {
-                return; // closed
-              }
-            },
-            "push-server");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void accept() throws IOException {
-    while (true) {
-      Socket socket = listener.accept();
-      sockets.add(socket);
-      begin(() -> serve(socket));
-    }
-  }
-
-  private void serve(Socket socket) throws IOException {
+  @Override
+  protected void serve(Socket socket) throws IOException {
     DataInputStream in = new DataInputStream(socket.getInputStream());
     OutputStream out = socket.getOutputStream();
     StringBuilder head = new StringBuilder();
@@ -152,17 +120,5 @@ final class PushServer implements AutoCloseable {
         .putInt(stream)
         .put(payload.toByteArray())
         .array();
-  }
-
-  @Override
-  public void close() {
-    try {
-      listener.close();
-      for (Socket socket : sockets) {
-        socket.close();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

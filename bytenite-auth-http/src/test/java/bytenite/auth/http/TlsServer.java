@@ -8,8 +8,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,7 +20,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Answers each request over TLS on 127.0.0.1, with a certificate that keytool has made. */
-final class TlsServer implements AutoCloseable {
+final class TlsServer extends SocketServer {
 
   private static final String PASSWORD = "changeit";
   private static final byte[] REPLY =
@@ -30,20 +28,13 @@ final class TlsServer implements AutoCloseable {
 
   private static SSLContext context; // has the key, and trusts it; null: not made yet
 
-  private final ServerSocket listener;
-
   TlsServer() throws Exception {
-    listener =
-        context()
-            .getServerSocketFactory()
-            .createServerSocket(0, /* backlog= */ 50, InetAddress.getLoopbackAddress());
-    Thread thread = new Thread(this::serve, "tls-server");
-    thread.setDaemon(true);
-    thread.start();
+    super(context().getServerSocketFactory());
+    begin();
   }
 
   URI uri() {
-    return URI.create("https://127.0.0.1:" + listener.getLocalPort() + "/jobs");
+    return URI.create("https://127.0.0.1:" + port() + "/jobs");
   }
 
   static synchronized SSLContext context() throws Exception {
@@ -85,25 +76,17 @@ final class TlsServer implements AutoCloseable {
     }
   }
 
-  private void serve() {
-    while (!listener.isClosed()) {
-      try (Socket socket = listener.accept()) {
-        BufferedReader in =
-            new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-          if (line.isEmpty()) {
-            socket.getOutputStream().write(REPLY);
-            break;
-          }
+  @Override
+  protected void serve(Socket socket) throws IOException {
+    try (socket) {
+      BufferedReader in =
+          new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        if (line.isEmpty()) {
+          socket.getOutputStream().write(REPLY);
+          return;
         }
-      } catch (IOException e) {
-        continue; // the client's affair, or the end
       }
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    listener.close();
   }
 }

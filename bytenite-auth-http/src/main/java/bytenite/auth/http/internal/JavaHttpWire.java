@@ -46,7 +46,9 @@ public final class JavaHttpWire implements Wire {
   /** Provides the HttpClient for each call. Safe for use by multiple threads. */
   interface ClientSource extends AutoCloseable {
 
-    /** A client that sends to this URI and nowhere else: it neither follows nor answers anything. */
+    /**
+     * A client that sends to this URI and nowhere else: it neither follows nor answers anything.
+     */
     HttpClient take(URI uri) throws IOException;
 
     /**

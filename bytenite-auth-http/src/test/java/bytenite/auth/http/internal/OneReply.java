@@ -1,49 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.http.internal;
 
+import bytenite.auth.http.SocketServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import javax.net.ServerSocketFactory;
 
 /** A server or proxy that answers every request head with the same bytes, and then waits. */
-final class OneReply implements AutoCloseable {
+final class OneReply extends SocketServer {
 
-  private final ServerSocket listening;
   private final byte[] reply;
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final Semaphore arrived = new Semaphore(0);
   private final Semaphore left = new Semaphore(0);
 
-  private OneReply(String reply) throws IOException {
-    this.listening = new ServerSocket(0, /* backlog= */ 50, InetAddress.getByName("127.0.0.1"));
+  private OneReply(String reply) {
+    super(ServerSocketFactory.getDefault());
     this.reply = reply.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  static OneReply of(String reply) throws IOException {
+  static OneReply of(String reply) {
     OneReply server = new OneReply(reply);
-    server.run(server::accept);
+    server.begin();
     return server;
   }
 
   URI uri() {
-    return URI.create("http://127.0.0.1:" + listening.getLocalPort() + "/");
+    return URI.create("http://127.0.0.1:" + port() + "/");
   }
 
   ProxySelector asProxy() {
-    return ProxySelector.of(new InetSocketAddress("127.0.0.1", listening.getLocalPort()));
+    return ProxySelector.of(new InetSocketAddress("127.0.0.1", port()));
   }
 
   /** The request heads so far. */
@@ -60,34 +56,8 @@ final class OneReply implements AutoCloseable {
     return left.tryAcquire(20, TimeUnit.SECONDS);
   }
 
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private void run(Work work) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                work.run();
-              } catch (IOException e) {
-                return; // closed
-              }
-            },
-            "one-reply");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void accept() throws IOException {
-    while (true) {
-      Socket socket = listening.accept();
-      open.add(socket);
-      run(() -> serve(socket));
-    }
-  }
-
-  private void serve(Socket socket) throws IOException {
+  @Override
+  protected void serve(Socket socket) throws IOException {
     try (socket) {
       ByteArrayOutputStream head = new ByteArrayOutputStream();
       for (int b; (b = socket.getInputStream().read()) >= 0; ) {
@@ -102,14 +72,6 @@ final class OneReply implements AutoCloseable {
       }
     } finally {
       left.release();
-    }
-  }
-
-  @Override
-  public void close() throws IOException {
-    listening.close();
-    for (Socket socket : open) {
-      socket.close();
     }
   }
 }
