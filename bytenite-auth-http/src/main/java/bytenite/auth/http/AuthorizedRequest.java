@@ -127,6 +127,7 @@ final class AuthorizedRequest<T> extends ResendingFuture<HttpResponse<T>>
   boolean isRefused(HttpResponse<T> response, Throwable thrown) {
     if (!headSeen
         && response != null
+        && response.statusCode() == PROXY_AUTHENTICATION_REQUIRED
         && canAnswer(request.uri(), response.statusCode(), response.headers())) {
       end();
       refused = true;
@@ -169,7 +170,7 @@ final class AuthorizedRequest<T> extends ResendingFuture<HttpResponse<T>>
     }
     CompletableFuture<T> read =
         refusedBody == null
-            ? CompletableFuture.completedFuture(null)
+            ? CompletableFuture.completedFuture(refusal.body())
             : refusedBody.readWith(handler);
     return read.thenApply(made -> new AuthorizedResponse<>(refusal, made, request, null));
   }

@@ -10,10 +10,12 @@ import bytenite.auth.http.AuthorizedResendTest.Way;
 import bytenite.auth.testkit.FakeAuthServer;
 import bytenite.auth.testkit.FakeReply;
 import bytenite.auth.testkit.RecordedRequest;
+import java.io.IOException;
 import java.net.Authenticator;
 import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
 import java.net.ProxySelector;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,6 +28,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,20 +51,24 @@ class AuthorizedProxyTest {
       HttpRequest.newBuilder(ORIGIN.resolve("/jobs")).POST(BodyPublishers.ofString("all")).build();
 
   private HttpClient client(URI origin) {
+    return client(HttpClient.newBuilder(), proxy.baseUri().getPort(), origin);
+  }
+
+  private HttpClient client(HttpClient.Builder settings, int port, URI origin) {
     Authenticator knowing =
         new Authenticator() {
           @Override
           protected PasswordAuthentication getPasswordAuthentication() {
             assertThat(getRequestorType()).isEqualTo(RequestorType.PROXY);
-            assertThat(getRequestingPort()).isEqualTo(proxy.baseUri().getPort());
+            assertThat(getRequestingPort()).isEqualTo(port);
             asked.incrementAndGet();
             return new PasswordAuthentication("somebody", "secret".toCharArray());
           }
         };
     HttpClient delegate =
-        HttpClient.newBuilder()
+        settings
             .authenticator(knowing)
-            .proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", proxy.baseUri().getPort())))
+            .proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", port)))
             .build();
     AuthConfig config =
         AuthConfig.builder(ApiKey.of("key")).baseUri(origin).allowPlainHttp(true).build();
@@ -173,5 +180,59 @@ class AuthorizedProxyTest {
             WebSocketHandshakeException.class,
             e -> assertThat(e.getResponse().statusCode()).isEqualTo(407));
     assertThat(proxy.requests()).hasSize(2);
+  }
+
+  /** Passes everything on to a server, once it has been told to connect. */
+  private static final class Tunnel extends SocketServer {
+
+    private final int target;
+
+    Tunnel(int target) {
+      super(ServerSocketFactory.getDefault());
+      this.target = target;
+      begin();
+    }
+
+    @Override
+    protected void serve(Socket socket) throws IOException {
+      StringBuilder head = new StringBuilder();
+      while (head.indexOf("\r\n\r\n") < 0) {
+        head.append((char) socket.getInputStream().read());
+      }
+      socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(UTF_8));
+      try (socket;
+          Socket server = new Socket("127.0.0.1", target)) {
+        Thread there =
+            new Thread(
+                () -> {
+                  try {
+                    socket.getInputStream().transferTo(server.getOutputStream());
+                  } catch (IOException e) {
+                    return; // closed
+                  }
+                });
+        there.setDaemon(true);
+        there.start();
+        server.getInputStream().transferTo(socket.getOutputStream());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void isNotMeantByAServerThatAnswers407InATunnel(Way way) throws Exception {
+    try (TlsServer server = new TlsServer("407 X\r\nProxy-Authenticate: Basic realm=\"r\"");
+        Tunnel tunnel = new Tunnel(server.port())) {
+      HttpClient.Builder settings = HttpClient.newBuilder().sslContext(TlsServer.context());
+      HttpClient tunnelled = client(settings, tunnel.port(), server.uri());
+
+      HttpResponse<String> response =
+          way.send(
+              tunnelled, HttpRequest.newBuilder(server.uri()).build(), BodyHandlers.ofString());
+
+      assertThat(response.statusCode()).isEqualTo(407);
+      assertThat(response.body()).isEqualTo("done");
+      assertThat(asked).hasValue(0);
+    }
   }
 }

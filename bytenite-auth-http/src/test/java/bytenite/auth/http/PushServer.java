@@ -27,6 +27,9 @@ final class PushServer extends SocketServer {
   private static final int ACK = 1;
   private static final int END_HEADERS = 4;
   private static final int PREFACE_BYTES = 24;
+  private static final int AUTHORITY = 1; // as numbered by RFC 7541, appendix A
+  private static final int PATH = 4;
+  private static final int STATUS = 8;
 
   private final AtomicInteger refusals = new AtomicInteger();
 
@@ -63,7 +66,7 @@ final class PushServer extends SocketServer {
     in.skipNBytes(PREFACE_BYTES);
     answer(out, /* stream= */ 1); // that of the request which was upgraded
     while (true) {
-      int length = in.readUnsignedShort() << 8 | in.readUnsignedByte();
+      int length = (in.readUnsignedShort() << 8) | in.readUnsignedByte();
       int type = in.readUnsignedByte();
       int flags = in.readUnsignedByte();
       int stream = in.readInt();
@@ -86,19 +89,19 @@ final class PushServer extends SocketServer {
             stream,
             ByteBuffer.allocate(4).putInt(pushed).array(),
             new byte[] {(byte) 0x82, (byte) 0x86}, // GET, http
-            literal(/* authority= */ 1, authority()),
-            literal(/* path= */ 4, "/pushed")));
+            literal(AUTHORITY, authority()),
+            literal(PATH, "/pushed")));
     send(out, pushed, "200", "pushed");
     send(out, stream, refuses ? "401" : "200", refuses ? "no" : "done");
   }
 
   private static void send(OutputStream out, int stream, String status, String body)
       throws IOException {
-    out.write(frame(HEADERS, END_HEADERS, stream, literal(/* status= */ 8, status)));
+    out.write(frame(HEADERS, END_HEADERS, stream, literal(STATUS, status)));
     out.write(frame(DATA, END_STREAM, stream, body.getBytes(ISO_8859_1)));
   }
 
-  /** A header that is not indexed, with a name of the static table (RFC 7541, appendix A). */
+  /** A header that is not indexed, with a name of the static table. */
   private static byte[] literal(int name, String value) {
     return ByteBuffer.allocate(2 + value.length())
         .put((byte) name)

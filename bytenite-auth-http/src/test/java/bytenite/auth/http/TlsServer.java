@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -23,13 +25,19 @@ import javax.net.ssl.TrustManagerFactory;
 final class TlsServer extends SocketServer {
 
   private static final String PASSWORD = "changeit";
-  private static final byte[] REPLY =
-      "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\ndone".getBytes(ISO_8859_1);
-
   private static SSLContext context; // has the key, and trusts it; null: not made yet
 
+  private final byte[] reply;
+
   TlsServer() throws Exception {
+    this("200 OK");
+  }
+
+  /** Answers with this status, and the header lines that may follow it. */
+  TlsServer(String status) throws Exception {
     super(context().getServerSocketFactory());
+    String head = "HTTP/1.1 " + status + "\r\nContent-Length: 4\r\nConnection: close\r\n\r\n";
+    reply = (head + "done").getBytes(ISO_8859_1);
     begin();
   }
 
@@ -47,14 +55,14 @@ final class TlsServer extends SocketServer {
     Path directory = Files.createTempDirectory("tls-server");
     Path file = directory.resolve("key.p12");
     try {
-      String command =
-          "-genkeypair -alias key -keyalg EC -dname CN=here -ext san=ip:127.0.0.1"
-              + " -storetype PKCS12 -storepass changeit -keystore "
-              + file;
-      String[] keytool =
-          (Path.of(System.getProperty("java.home"), "bin", "keytool") + " " + command).split(" ");
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+      command.addAll(List.of("-genkeypair", "-alias", "key", "-keyalg", "EC"));
+      command.addAll(List.of("-dname", "CN=here", "-ext", "san=ip:127.0.0.1"));
+      command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
+      command.addAll(List.of("-keystore", file.toString()));
       Process process =
-          new ProcessBuilder(keytool)
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
@@ -83,7 +91,7 @@ final class TlsServer extends SocketServer {
           new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         if (line.isEmpty()) {
-          socket.getOutputStream().write(REPLY);
+          socket.getOutputStream().write(reply);
           return;
         }
       }

@@ -215,9 +215,10 @@ public final class JavaHttpWire implements Wire {
      */
     private void end(Optional<String> password, int status, HttpHeaders headers, byte[] body) {
       exchanges.forEach(JavaHttpWire::drop);
+      boolean fromServer = body != null && call.uri().getScheme().equalsIgnoreCase("https");
       try {
         Optional<String> known =
-            status == PROXY_AUTHENTICATION_REQUIRED && password.isEmpty()
+            status == PROXY_AUTHENTICATION_REQUIRED && password.isEmpty() && !fromServer
                 ? clients.proxyAuthorization(call.uri(), headers)
                 : Optional.empty();
         if (known.isPresent()) {
