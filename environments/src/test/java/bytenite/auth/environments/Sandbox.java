@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package bytenite.auth.environments;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import bytenite.auth.AuthClient;
@@ -11,6 +13,7 @@ import bytenite.auth.testkit.FakeAuthServer;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +109,7 @@ final class Sandbox {
     return run(command.toArray());
   }
 
-  /** Makes an image of these modules, unless it is there; its java. */
+  /** Makes an image of these modules; its java. */
   static Path image(Path directory, String modules, Object... more)
       throws IOException, InterruptedException {
     List<Object> command =
@@ -117,11 +120,15 @@ final class Sandbox {
     return directory.resolve("bin").resolve("java");
   }
 
-  /** An image of java.base alone, made once for all tests. */
+  /** An image of java.base alone, made once for all tests, which run in several processes. */
   static synchronized Path bareJava() throws IOException, InterruptedException {
     Path directory =
         Path.of(System.getProperty("project.build.directory"), "java.base").toAbsolutePath();
     Path java = directory.resolve("bin").resolve("java");
-    return Files.exists(java) ? java : image(directory, "java.base");
+    try (FileChannel other =
+        FileChannel.open(directory.resolveSibling("java.base.lock"), CREATE, WRITE)) {
+      other.lock();
+      return Files.exists(java) ? java : image(directory, "java.base");
+    }
   }
 }
