@@ -22,6 +22,10 @@ final class LocalServer implements AutoCloseable {
     Reply handle(HttpExchange request, String body);
   }
 
+  static { // else each reply on a kept connection takes 40 ms on JDK 17
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
   private final HttpServer server;
   private final ExecutorService executor = Executors.newCachedThreadPool();
 
