@@ -188,6 +188,7 @@ final class ModelRun {
   /** Waits until nothing of earlier rounds is on its way. */
   private void settleDown() throws InterruptedException {
     await("futures that have not ended", steps::futuresEnded);
+    await("exchanges whose future was cancelled", steps::cancelledExchangesEnded);
     await("exchanges or tasks on their way", () -> server.isIdle() && tasks.get() == 0);
   }
 
