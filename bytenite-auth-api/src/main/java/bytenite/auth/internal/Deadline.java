@@ -13,8 +13,8 @@ public record Deadline(long atNanos) {
   private static final long FOREVER_NANOS = Long.MAX_VALUE / 4;
 
   /**
-   * A deadline {@code timeout} after {@code nowNanos}; a timeout of more than 73 years is that
-   * long.
+   * A deadline {@code timeout} after {@code nowNanos}; a timeout of more than 73 years counts as 73
+   * years.
    */
   public static Deadline after(Duration timeout, long nowNanos) {
     return new Deadline(nowNanos + nanos(timeout));

@@ -68,7 +68,7 @@ public record RetrySchedule(int maxAttempts) {
   }
 
   /**
-   * How old a token has to be for an invalidation to be heeded, in milliseconds.
+   * How old a token must be before its invalidation is accepted, in milliseconds.
    *
    * @param row how many tokens in a row were invalidated that had replaced an invalidated one
    */

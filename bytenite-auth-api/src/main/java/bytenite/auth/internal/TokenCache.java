@@ -47,8 +47,8 @@ public final class TokenCache {
   private volatile State state = new State();
 
   /**
-   * An empty cache; how long before a token's end it is renewed, and no longer handed out, are the
-   * settings' own.
+   * An empty cache. The settings say how long before its end a token is renewed, and how long
+   * before its end it is no longer handed out.
    */
   public TokenCache(Duration refreshAhead, Duration expiryMargin, RetrySchedule schedule) {
     this.refreshAheadMillis = Deadline.millis(refreshAhead);
@@ -57,8 +57,8 @@ public final class TokenCache {
   }
 
   /**
-   * What a caller is to do that wants a token which can be used now. While it is fresh: no lock, no
-   * write, no allocation.
+   * Decides for a caller that wants any usable token. If the token is fresh, this takes no lock,
+   * writes nothing and allocates nothing.
    */
   public Ticket claim(long nowMillis) {
     CachedToken cached = state.token;
@@ -75,7 +75,7 @@ public final class TokenCache {
   }
 
   /**
-   * What a caller is to do that wants a token which lives for some time yet.
+   * Decides for a caller that wants a token with some time left to live.
    *
    * @param nowMillis the time
    * @param minRemainingMillis how long it is to live at least; the result of an exchange will do,
@@ -87,8 +87,9 @@ public final class TokenCache {
   }
 
   /**
-   * What the stream of tokens is to do: as any caller, but it rests after a sign-out until somebody
-   * asks for a token, and waits for a while after a failure that has nothing to do with the server.
+   * Decides for the stream of tokens, as for any caller with two differences. After a sign-out the
+   * stream rests until somebody asks for a token. After a failure that says nothing about the
+   * server it waits for a while.
    */
   public Ticket claimForStream(long nowMillis, boolean keyMayChange) {
     return claim(nowMillis, /* minRemainingMillis= */ 0, keyMayChange, /* stream= */ true);
@@ -176,8 +177,8 @@ public final class TokenCache {
   }
 
   /**
-   * Why this leader may not send this key, if it may not: its flight was ended, or the key is still
-   * refused. No key is as good as a refused one.
+   * The reason if this leader may not send this key: its flight was ended, or the key is still
+   * refused. An absent key counts as refused while the last key is.
    */
   public Optional<Outcome.Refused<IssuedToken>> permit(
       Object leader, Optional<ApiKey> key, long nowMillis) {
@@ -192,7 +193,8 @@ public final class TokenCache {
   }
 
   /**
-   * Ends a flight: keeps the token, or remembers the failure, or lets somebody else lead another.
+   * Ends a flight: keeps the token, remembers the failure, or lets another caller lead a new
+   * flight.
    *
    * @param leader the one that took off with it
    * @param outcome how the exchange ended
@@ -351,9 +353,9 @@ public final class TokenCache {
   }
 
   /**
-   * Forgets the token if it is still this one. If tokens are refused that have just replaced a
-   * refused one, the tokens are not what is wrong: then an invalidation is ignored until the token
-   * has reached a certain age, which doubles each time.
+   * Forgets the token if it is still this one. If a resource refuses each new token as well, the
+   * tokens are not the problem: then an invalidation is ignored until the token has reached a
+   * certain age, which doubles each time.
    */
   public Invalidation invalidate(AccessToken rejected, long nowMillis) {
     return update(
@@ -601,7 +603,7 @@ public final class TokenCache {
 
     CachedToken token;
     long arrivedMillis; // when the last token arrived
-    boolean replacement; // the token replaced one that was invalidated, or will
+    boolean replacement; // the token, or the next one, replaces one that was invalidated
     int refusedRow; // how many replacements in a row were invalidated
     long refusedMillis; // when the token arrived, or was last refused
     InFlight inFlight;

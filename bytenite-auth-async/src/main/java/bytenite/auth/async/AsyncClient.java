@@ -269,7 +269,7 @@ final class AsyncClient implements AsyncAuthClient {
       } else if (ticket instanceof Ticket.Lead lead) {
         lead.usable().ifPresent(this::complete); // nothing depends on it yet
         flights.lead(lead.flight(), new Wish(minRemainingMillis, lead.usable()));
-        await(lead.flight()); // afterwards: if it could not begin, this future is not told to retry
+        await(lead.flight()); // after lead: a flight that cannot begin must not make this retry
       }
     }
 

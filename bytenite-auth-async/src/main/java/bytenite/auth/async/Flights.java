@@ -137,7 +137,7 @@ final class Flights {
     return stored.exceptionally(late -> Optional.empty());
   }
 
-  /** Tells the server, as well as it can be done, that nobody will use this token. */
+  /** Signs out at the server a token that nobody will use; a failure is ignored. */
   void signOutOrphan(AccessToken orphan) {
     if (!session.fault().isPresent()) {
       call(() -> session.protocol().signOut(orphan), session.deadline());

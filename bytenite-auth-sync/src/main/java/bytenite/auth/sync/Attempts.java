@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Tries an operation on the calling thread until it succeeds, or the schedule says that it is
- * enough.
+ * Tries an operation on the calling thread until it succeeds or the schedule allows no further
+ * attempt.
  */
 final class Attempts {
 
@@ -52,7 +52,7 @@ final class Attempts {
     return new Task<>(operations, retried, session.closing(), late -> {});
   }
 
-  /** Attempts the task until that is enough. */
+  /** Attempts the task until it succeeds or the schedule allows no further attempt. */
   <T> Outcome<T> run(Task<T> task, Deadline deadline) throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       Outcome<T> outcome = once(task, attempt, deadline);

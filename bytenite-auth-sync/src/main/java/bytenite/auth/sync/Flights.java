@@ -34,8 +34,8 @@ final class Flights {
   }
 
   /**
-   * Exchanges while the old token can still be used: in the background, so that nobody waits; where
-   * there is no background, by one attempt on this thread.
+   * Exchanges while the old token can still be used: in the background, so that no caller waits, or
+   * by one attempt on this thread if there is no background.
    *
    * @return the old token, or the new one if this thread has waited for it
    */
@@ -47,7 +47,7 @@ final class Flights {
           ? success.value().token()
           : old;
     }
-    try { // a thread may come late or never: a caller that needs a token by then leads the flight
+    try { // if no thread takes it in time, a caller that needs a token leads the flight
       background.get().execute(() -> renew(flight, old, session.deadline()));
     } catch (Throwable e) { // Kotlin throws checked ones, too
       Exchange rejected = session.exchange(flight);
@@ -197,7 +197,7 @@ final class Flights {
     }
   }
 
-  /** Tells the server, as well as it can be done, that nobody will use this token. */
+  /** Signs out at the server a token that nobody will use; a failure is ignored. */
   private void signOutOrphan(AccessToken orphan) {
     if (session.fault().isPresent()) {
       return;

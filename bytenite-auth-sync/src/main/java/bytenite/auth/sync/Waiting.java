@@ -80,7 +80,8 @@ final class Waiting {
   private static void cancel(Runnable cancel) {
     try {
       cancel.run();
-    } catch (RuntimeException | Error e) { // of the user's scheduler: what was waited for counts
+    } catch (RuntimeException
+        | Error e) { // the user's scheduler threw: the wait has its result already
       return;
     }
   }

@@ -11,11 +11,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Runs users' code, and whatever may block, on the configured executor, else on the library's own
- * pool.
+ * Runs users' code, and tasks that may block, on the configured executor, or on the library's own
+ * pool if there is none.
  *
- * <p>Every task runs, and once, for every future has to end: one that the executor rejects, or has
- * not begun within a given time, runs on the library's pool.
+ * <p>Every task runs exactly once, because every future has to end: a task that the executor
+ * rejects, or has not begun within a given time, runs on the library's pool.
  */
 public final class CallbackExecutor implements Executor, AutoCloseable {
 
@@ -47,7 +47,7 @@ public final class CallbackExecutor implements Executor, AutoCloseable {
     OnceTask once = new OnceTask(task);
     boolean hurried = closed || patience.compareTo(LEAST_PATIENCE) < 0;
     once.mustBeginWithin(hurried ? LEAST_PATIENCE : patience, scheduler);
-    if (othersNeedThisThread()) { // and the executor may run the task on the thread that submits it
+    if (othersNeedThisThread()) { // the executor may run the task on the submitting thread
       CallbackPool.shared().execute(() -> submit(executor.get(), once));
     } else {
       submit(executor.get(), once);

@@ -121,7 +121,7 @@ public final class Session {
     reply.whenComplete((answer, thrown) -> timer.run());
   }
 
-  /** What a caller is to do that wants a token with at least this long to live. */
+  /** Decides for a caller that wants a token with at least this long to live. */
   public Ticket claim(long minRemainingMillis) {
     return cache.claim(time.millis(), minRemainingMillis, keyMayChange());
   }
@@ -145,12 +145,12 @@ public final class Session {
     return TokenCache.claimsAgain(landed, minRemainingMillis, askedMillis, now);
   }
 
-  /** What the stream is to do; see {@link TokenCache#claimForStream}. */
+  /** Decides for the stream; see {@link TokenCache#claimForStream}. */
   public Ticket claimForStream() {
     return cache.claimForStream(time.millis(), keyMayChange());
   }
 
-  /** Why no call may be made any more, if that is so. */
+  /** The failure of every call, if the client is closed. */
   public Optional<Failure> fault() {
     return cache.isClosed() ? Optional.of(cache.fenced().failure()) : Optional.empty();
   }
@@ -194,8 +194,7 @@ public final class Session {
   }
 
   /**
-   * How long to wait before the next attempt, of which the listener is told; empty if there is to
-   * be none.
+   * How long to wait before the next attempt; the listener is told. Empty if there is no next one.
    *
    * @param attempt the number of the attempt that failed, from 1
    */
@@ -264,7 +263,7 @@ public final class Session {
     return true;
   }
 
-  /** Why this key, or none, is not to be sent, if so; else the exchange has begun. */
+  /** The reason if this key, or none, may not be sent; otherwise the exchange has begun. */
   Optional<Outcome.Refused<IssuedToken>> permit(Exchange exchange, Optional<ApiKey> key) {
     Optional<Outcome.Refused<IssuedToken>> refused = refusal(exchange, key);
     if (!refused.isPresent()) {
@@ -276,7 +275,7 @@ public final class Session {
     return refused;
   }
 
-  /** Why this key, or none, may not be sent, if so: the flight was ended, or the key is refused. */
+  /** The reason if this key, or none, may not be sent; see {@link TokenCache#permit}. */
   Optional<Outcome.Refused<IssuedToken>> refusal(Exchange exchange, Optional<ApiKey> key) {
     return exchange.flight().isPresent()
         ? cache.permit(exchange, key, time.millis())
@@ -442,9 +441,7 @@ public final class Session {
     return tokens;
   }
 
-  /**
-   * Tells the listener that the token was signed out, and whether the server said that it knows.
-   */
+  /** Tells the listener that the token was signed out, and whether the server confirmed that. */
   public void signedOut(boolean confirmed) {
     AuthListener.SignedOut event = new AuthListener.SignedOut(time.instant(), confirmed);
     events.tell(listener -> listener.signedOut(event));

@@ -34,7 +34,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Shares one client's token through its store: begins rounds, and performs their steps in the
- * store. Whatever the store does, a step follows in time.
+ * store. Each step ends in time, whatever the store does.
  *
  * <p>Safe for use by multiple threads.
  */
@@ -108,8 +108,8 @@ public final class TokenSharing {
   }
 
   /**
-   * Performs this step and those that follow in the store, while the exchange leads its flight; the
-   * first that the client performs.
+   * Performs this step and the next ones in the store, while the exchange leads its flight. The
+   * result is the first step that is not the store's.
    */
   public CompletableFuture<Step> perform(Exchange exchange, Round round, Step step) {
     return perform(round, step, exchange::leads);

@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The system clock's line of time, for the whole process, at the price of a memory read.
+ * The system clock's line of time, for the whole process; a reading costs one memory read.
  *
  * <p>While it is read often, a daemon thread reads the clocks every {@value #TICK_MILLIS} ms and
  * publishes the line; the thread ends when nobody has read it for {@value #IDLE_TICKS} ticks, or

@@ -26,7 +26,7 @@ final class SampledClock {
   }
 
   long millis() {
-    TimeLine last = line.get(); // before the clock: then a reading that is earlier was set back
+    TimeLine last = line.get(); // read first: an earlier clock then was set back
     long wall = clock.millis();
     if (last != null) {
       long passed = wall - last.wallMillis();
