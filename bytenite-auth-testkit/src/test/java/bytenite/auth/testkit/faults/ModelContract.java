@@ -31,7 +31,7 @@ public abstract class ModelContract {
   void holdsInEveryHistory() throws Exception {
     Threads before = Threads.now();
     long begin = System.nanoTime();
-    long seconds = Long.getLong("model.seconds", 4);
+    long seconds = Long.getLong("model.seconds", 2);
     long first = Long.getLong("model.seed", 20_260_101);
     long operations = 0;
     long seed = first;
