@@ -14,10 +14,10 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -101,9 +101,10 @@ final class AuthorizedRequest<T> extends ResendingFuture<HttpResponse<T>>
       AccessToken token, Optional<String> proxyAuthorization, Optional<Duration> timeout) {
     headSeen = false;
     refused = false;
-    Map<String, List<String>> headers = new HashMap<>(request.headers().map());
+    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.putAll(request.headers().map());
     headers.put(TokenProtocol.AUTHORIZATION, List.of(token.value()));
-    proxyAuthorization.ifPresent(value -> headers.put("Proxy-Authorization", List.of(value)));
+    proxyAuthorization.ifPresent(value -> headers.put(PROXY_AUTHORIZATION, List.of(value)));
     return RequestCopy.with(request, headers, Optional.<BodyPublisher>ofNullable(body), timeout);
   }
 

@@ -102,7 +102,7 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
       WebSocket.Builder builder = carrier.http().newWebSocketBuilder();
       begun.forEach(setting -> setting.accept(builder));
       timeLeft.ifPresent(builder::connectTimeout);
-      proxyAuthorization.ifPresent(value -> builder.header("Proxy-Authorization", value));
+      proxyAuthorization.ifPresent(value -> builder.header(PROXY_AUTHORIZATION, value));
       return builder.header(TokenProtocol.AUTHORIZATION, token.value()).buildAsync(uri, listener);
     }
 
@@ -123,14 +123,14 @@ final class AuthorizedWebSocketBuilder implements WebSocket.Builder {
       return CompletableFuture.failedFuture(seenFailure(refusal));
     }
 
-    /** Without the token, which the request of the exception's response shows. */
+    /** Without token and password, which the request of the exception's response shows. */
     @Override
     Throwable seenFailure(Throwable thrown) {
       if (!(cause(thrown) instanceof WebSocketHandshakeException e)) {
         return thrown;
       }
       HttpResponse<?> response = e.getResponse();
-      HttpRequest request = RequestCopy.withoutToken(response.request());
+      HttpRequest request = RequestCopy.withoutSecrets(response.request());
       Throwable same =
           new WebSocketHandshakeException(
               new AuthorizedResponse<>(response, response.body(), request, null));

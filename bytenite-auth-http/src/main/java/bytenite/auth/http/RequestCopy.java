@@ -66,12 +66,14 @@ final class RequestCopy extends HttpRequest {
     return new RequestCopy(request, HttpHeaders.of(headers, (name, value) -> true), body, timeout);
   }
 
-  /** The request as it was before the token. */
-  static HttpRequest withoutToken(HttpRequest request) {
+  /** The request as it was before the token and a proxy's password. */
+  static HttpRequest withoutSecrets(HttpRequest request) {
     HttpHeaders headers =
         HttpHeaders.of(
             request.headers().map(),
-            (name, value) -> !name.equalsIgnoreCase(TokenProtocol.AUTHORIZATION));
+            (name, value) ->
+                !name.equalsIgnoreCase(TokenProtocol.AUTHORIZATION)
+                    && !name.equalsIgnoreCase(ResendingFuture.PROXY_AUTHORIZATION));
     return new RequestCopy(request, headers, request.bodyPublisher(), request.timeout());
   }
 

@@ -31,6 +31,7 @@ import java.util.function.BooleanSupplier;
 abstract class ResendingFuture<R> extends CompletableFuture<R> {
 
   static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+  static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
 
   private static final Executor DEFAULT_POOL = new CompletableFuture<Void>().defaultExecutor();
 

@@ -121,6 +121,22 @@ class AuthorizedProxyTest {
 
   @ParameterizedTest
   @EnumSource
+  void isToldTheAuthenticatorsPasswordInPlaceOfOneInTheRequest(Way way) throws Exception {
+    proxy.enqueue(passwordWanted());
+    proxy.answerAll(FakeReply.json("done"));
+    HttpRequest old =
+        HttpRequest.newBuilder(request, (name, value) -> true)
+            .header("proxy-authorization", "Basic old")
+            .build();
+
+    HttpResponse<String> response = way.send(client, old, BodyHandlers.ofString());
+
+    assertThat(response.body()).isEqualTo("done");
+    assertThat(sent("Proxy-Authorization")).containsExactly("Basic old", PASSWORD);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void isToldAWrongPasswordOnce(Way way) throws Exception {
     proxy.answerAll(passwordWanted());
 
@@ -178,7 +194,11 @@ class AuthorizedProxyTest {
     assertThat(opened.handle((socket, thrown) -> thrown.getCause()).join())
         .isInstanceOfSatisfying(
             WebSocketHandshakeException.class,
-            e -> assertThat(e.getResponse().statusCode()).isEqualTo(407));
+            e -> {
+              assertThat(e.getResponse().statusCode()).isEqualTo(407);
+              assertThat(e.getResponse().request().headers().map())
+                  .doesNotContainKeys("Authorization", "Proxy-Authorization");
+            });
     assertThat(proxy.requests()).hasSize(2);
   }
 
