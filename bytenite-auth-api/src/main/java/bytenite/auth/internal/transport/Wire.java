@@ -6,24 +6,27 @@ import bytenite.auth.internal.RawReply;
 import bytenite.auth.spi.HttpCall;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
 
 /** Carries calls to the server. Safe for use by multiple threads. */
 public interface Wire extends AutoCloseable {
 
   /**
+   * Makes a wire over java.net.http. A type of our own: R8 would keep every implementation of the
+   * JDK's functional interfaces, and with them java.net.http.
+   */
+  interface Maker {
+    /** Called only where java.net.http is present. */
+    Wire make(AuthConfig config, Executor executor);
+  }
+
+  /**
    * The wire for a client with these settings.
    *
    * @param executor where a blocking transport is called
-   * @param overJavaNetHttp makes the wire where java.net.http is present, and is not called
-   *     elsewhere
    */
-  static Wire of(
-      AuthConfig config,
-      Executor executor,
-      BiFunction<AuthConfig, Executor, Wire> overJavaNetHttp) {
+  static Wire of(AuthConfig config, Executor executor, Maker overJavaNetHttp) {
     return JavaNetHttp.isPresent()
-        ? overJavaNetHttp.apply(config, executor)
+        ? overJavaNetHttp.make(config, executor)
         : BlockingWire.of(config, executor);
   }
 
