@@ -192,14 +192,18 @@ public final class AuthConfig {
    */
   public static final class Builder {
 
+    private static final Duration TEN_SECONDS = Duration.ofSeconds(10); // one for all clients
+    private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
+    private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
+
     private final Supplier<ApiKey> keys;
     private URI baseUri = BaseUri.DEFAULT;
     private boolean allowPlainHttp;
-    private Duration connectTimeout = Duration.ofSeconds(10);
-    private Duration callTimeout = Duration.ofSeconds(30);
+    private Duration connectTimeout = TEN_SECONDS;
+    private Duration callTimeout = HALF_A_MINUTE;
     private int maxAttempts = 3;
-    private Duration refreshAhead = Duration.ofMinutes(5);
-    private Duration expiryMargin = Duration.ofSeconds(10);
+    private Duration refreshAhead = FIVE_MINUTES;
+    private Duration expiryMargin = TEN_SECONDS;
     private Clock clock = Clock.systemUTC();
     private Scheduler scheduler;
     private TokenStore store;

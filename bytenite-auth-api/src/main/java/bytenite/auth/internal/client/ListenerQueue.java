@@ -21,7 +21,7 @@ public final class ListenerQueue {
 
   private final Optional<AuthListener> listener;
   private final CallbackExecutor executor;
-  private final Queue<Consumer<AuthListener>> waiting = new ArrayDeque<>(); // guarded by itself
+  private final Queue<Consumer<AuthListener>> waiting = new ArrayDeque<>(1); // guarded by itself
   private boolean running; // guarded by waiting
 
   /**

@@ -24,7 +24,7 @@ public final class BlockingWire implements Wire {
 
   private final HttpTransport transport;
   private final Executor executor;
-  private final Set<Runnable> underWay = ConcurrentHashMap.newKeySet(); // cancels each call
+  private final Set<Runnable> underWay = ConcurrentHashMap.newKeySet(1); // cancels each call
   private volatile boolean closed;
 
   private BlockingWire(HttpTransport transport, Executor executor) {
