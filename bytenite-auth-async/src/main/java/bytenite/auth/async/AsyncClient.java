@@ -282,11 +282,14 @@ final class AsyncClient implements AsyncAuthClient {
 
     @Override
     public void accept(Outcome<IssuedToken> landed) {
-      if (session.claimsAgain(landed, minRemainingMillis, asked)) {
-        guard(() -> act(session.claim(minRemainingMillis)));
-      } else {
-        end(() -> session.value(landed).token());
-      }
+      guard(
+          () -> {
+            if (session.claimsAgain(landed, minRemainingMillis, asked)) {
+              act(session.claim(minRemainingMillis));
+            } else {
+              end(() -> session.value(landed).token());
+            }
+          });
     }
   }
 

@@ -113,6 +113,16 @@ class LivenessTest {
   }
 
   @Test
+  void endsTheWaitForATokenThatLivesForSomeTimeWhenTheClockStops() throws Exception {
+    StoppableClock stoppable = new StoppableClock();
+    ScriptedTransport wire = ScriptedTransport.of().token("token-1", 60).token("token-2", 60);
+    AuthConfig config = settings().clock(stoppable).transport(stoppable.stoppedBy(wire)).build();
+    try (AsyncAuthClient unlucky = AsyncAuthClient.create(config)) {
+      assertThat(failure(unlucky.token(Duration.ofSeconds(1)))).isInstanceOf(AuthException.class);
+    }
+  }
+
+  @Test
   void endsACallersOwnExchangeAndSignOutWhenTheClockStopsUnderThem() throws Exception {
     StoppableClock stoppable = new StoppableClock();
     AtomicInteger calls = new AtomicInteger();
