@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Tries an operation until it succeeds, or the schedule says that it is enough, or its deadline
- * comes; never blocks.
+ * Tries an operation until it succeeds, the retry schedule ends or the deadline comes. Never
+ * blocks.
  *
  * <p>The result completes once, whatever is thrown, on a thread on which no user's code may run.
  */
@@ -61,7 +61,7 @@ class Attempts<T> implements Consumer<Failure> {
     return result;
   }
 
-  /** Sees to it that there will be a result: by the deadline, or when the client is closed. */
+  /** Sets the deadline, and stops the attempts when the client is closed. */
   void arm() {
     session.closing().whenSent(this);
     result.whenComplete((outcome, thrown) -> session.closing().forget(this));
@@ -93,7 +93,7 @@ class Attempts<T> implements Consumer<Failure> {
     runOnStarter(() -> attempt(attempt));
   }
 
-  /** Has something done later, unless there is a result by then. */
+  /** Runs a task later, unless there is a result by then. */
   final void schedule(Duration delay, Runnable task) {
     Runnable timer = scheduler.schedule(delay, task);
     result.whenComplete((outcome, thrown) -> timer.run());
@@ -169,7 +169,7 @@ class Attempts<T> implements Consumer<Failure> {
         : thrownOrNull;
   }
 
-  /** The attempts have ended so. */
+  /** Takes the outcome of the last attempt. */
   void end(Outcome<T> outcome) {
     result.complete(outcome);
   }

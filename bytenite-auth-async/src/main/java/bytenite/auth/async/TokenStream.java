@@ -20,13 +20,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The current token and every later one, for each subscriber by itself.
+ * Publishes the current token and every later one to each subscriber.
  *
  * <p>While somebody subscribes it looks at the cache whenever something may have changed there, and
- * at least once a second: a timer stands still while the machine is suspended, and the token does
- * not. It has the current token handed on, leads its renewal, and keeps no token itself. One look
- * at a time; a look that is asked for meanwhile is made afterwards. Uses Flow, so Android needs API
- * 30, or desugaring.
+ * at least once a second: a timer stands still while the machine is suspended, but the token ages.
+ * It publishes the cached token and leads its renewal; it keeps no token itself. It looks once at a
+ * time; a look that is asked for meanwhile is made afterwards. Uses Flow, so Android needs API 30,
+ * or desugaring.
  */
 @FlowTyped
 final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
@@ -61,7 +61,7 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
     }
   }
 
-  /** The token to hand on, if there is one; none while the user's clock throws. */
+  /** The token to publish, if there is one; none while the user's clock throws. */
   Optional<Ticket.Ready> current() {
     try {
       return session.current();
@@ -134,7 +134,7 @@ final class TokenStream implements Flow.Publisher<AccessToken>, AutoCloseable {
       } else { // signed out: until somebody asks for a token
         disarm();
       }
-    } // a flight that has a leader is told of when it lands
+    } // Follow: landed() is called when that flight ends
   }
 
   private void publish() {

@@ -83,7 +83,7 @@ final class TokenSubscription implements Flow.Subscription {
     return stream.current().filter(ready -> ready.number() > lastNumber);
   }
 
-  /** Sees to it that the subscriber is told what there is to tell. */
+  /** Runs the loop on the workers, unless it runs already; then it runs once more. */
   void drain() {
     if (runs.getAndIncrement() == 0) {
       try {
