@@ -336,14 +336,15 @@ public final class TokenCache {
 
   /**
    * Whether a caller that waited for a flight is to claim again: the flight brought nothing, or a
-   * token that does not live long enough and was requested before the caller asked.
+   * token that has expired meanwhile, or one that was requested before the caller asked and does
+   * not live long enough.
    */
   public static boolean claimsAgain(
       Outcome<IssuedToken> landed, long minRemainingMillis, long askedMillis, long nowMillis) {
     if (landed instanceof Outcome.Success<IssuedToken> success) {
       IssuedToken issued = success.value();
       long left = lifetimeMillis(issued.token()) - passed(issued.sentMillis(), nowMillis);
-      return left < minRemainingMillis && issued.sentMillis() - askedMillis < 0;
+      return left <= 0 || (left < minRemainingMillis && issued.sentMillis() - askedMillis < 0);
     }
     return landed instanceof Outcome.Abandoned || landed instanceof Outcome.Deferred;
   }

@@ -361,6 +361,14 @@ class TokenCacheTest {
   }
 
   @Test
+  void letsACallerClaimAgainWhoseTokenHasExpiredSinceItArrived() {
+    Outcome<IssuedToken> landed = granted(OLD, START);
+
+    assertThat(TokenCache.claimsAgain(landed, 0, START, START + seconds(3600) - 1)).isFalse();
+    assertThat(TokenCache.claimsAgain(landed, 0, START, START + seconds(3600))).isTrue();
+  }
+
+  @Test
   void letsAFollowerClaimAgainAfterAFlightThatBroughtNothing() {
     assertThat(TokenCache.claimsAgain(new Outcome.Abandoned<>(), 0, START, START)).isTrue();
     assertThat(TokenCache.claimsAgain(new Outcome.Deferred<>(1), 0, START, START)).isTrue();

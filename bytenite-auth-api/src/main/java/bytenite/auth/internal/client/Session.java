@@ -141,8 +141,7 @@ public final class Session {
   /** Whether a caller claims again after a flight; see {@link TokenCache#claimsAgain}. */
   public boolean claimsAgain(
       Outcome<IssuedToken> landed, long minRemainingMillis, long askedMillis) {
-    long now = minRemainingMillis == 0 ? askedMillis : time.millis(); // read only if it matters
-    return TokenCache.claimsAgain(landed, minRemainingMillis, askedMillis, now);
+    return TokenCache.claimsAgain(landed, minRemainingMillis, askedMillis, time.millis());
   }
 
   /** Decides for the stream; see {@link TokenCache#claimForStream}. */
