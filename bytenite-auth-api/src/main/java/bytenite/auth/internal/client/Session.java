@@ -242,7 +242,8 @@ public final class Session {
     Flight flight = exchange.flight().get();
     Moment moment;
     try {
-      StackRoom.check(); // a flight is begun only where there is room to settle it
+      StackRoom.check(
+          /* executors= */ 3); // a flight is begun only where there is room to settle it
       moment = time.moment();
     } catch (RuntimeException | Error e) { // the stack ends here, or the user's clock threw
       cache.giveUp(flight).land();

@@ -51,7 +51,7 @@ public final class CallbackPool implements Executor {
 
   @Override
   public void execute(Runnable task) {
-    StackRoom.check();
+    StackRoom.check(/* executors= */ 1);
     try {
       threads.execute(task);
     } catch (OutOfMemoryError e) { // no thread can be started now

@@ -62,10 +62,10 @@ public final class SharedTimer implements Scheduler {
 
   @Override
   public Runnable schedule(Duration delay, Runnable task) {
-    StackRoom.check();
+    StackRoom.check(/* executors= */ 1);
     Future<?> scheduled = timer.schedule(task, Deadline.nanos(delay), TimeUnit.NANOSECONDS);
     return () -> {
-      StackRoom.check();
+      StackRoom.check(/* executors= */ 1);
       scheduled.cancel(/* mayInterruptIfRunning= */ false);
     };
   }
