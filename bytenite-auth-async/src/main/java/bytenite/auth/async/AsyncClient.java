@@ -280,11 +280,23 @@ final class AsyncClient implements AsyncAuthClient {
       }
     }
 
+    /** The next flight has a whole call's time, of which this call has used some. */
+    private void endInTime() {
+      Runnable timer =
+          scheduler.schedule(deadline.remaining(session.time().nanos()), () -> end(this::overdue));
+      whenComplete((token, thrown) -> timer.run());
+    }
+
+    private AccessToken overdue() {
+      throw session.overdue().toException();
+    }
+
     @Override
     public void accept(Outcome<IssuedToken> landed) {
       guard(
           () -> {
             if (session.claimsAgain(landed, minRemainingMillis, asked)) {
+              endInTime();
               act(session.claim(minRemainingMillis));
             } else {
               end(() -> session.value(landed).token());

@@ -192,8 +192,9 @@ final class Flights {
     @Override
     void stop(Outcome<IssuedToken> outcome) {
       Outcome<IssuedToken> known = exchanged;
+      boolean leads = exchange.leads(); // read first: the flight is settled by the next line
       super.stop(known != null ? known : outcome);
-      if (exchanging.compareAndSet(true, false) && exchange.leads()) {
+      if (exchanging.compareAndSet(true, false) && leads) {
         exchanged = outcome;
         sharing.end(round, outcome);
       }

@@ -169,7 +169,13 @@ final class SyncClient implements AuthClient, FreshTokenSource {
     Optional<AccessToken> held = session.signOut();
     check(session.fault());
     Deadline deadline = session.deadline();
-    List<AccessToken> tokens = Session.toSignOut(held, signOutOfStore(deadline));
+    List<AccessToken> tokens;
+    try {
+      tokens = Session.toSignOut(held, signOutOfStore(deadline));
+    } catch (AuthException e) {
+      held.ifPresent(token -> session.signedOut(false));
+      throw e;
+    }
     tokens.stream().skip(1).forEach(t -> run(() -> session.protocol().signOut(t), deadline));
     return tokens.isEmpty() ? ResponseEnvelope.success() : signOut(tokens.get(0), deadline);
   }

@@ -55,6 +55,9 @@ public final class Exchange implements Supplier<ApiKey> {
 
   /** Asks for the key, if it may be sent; empty if there is none, and then the attempts say why. */
   Optional<ApiKey> ask() {
+    if (!leads()) { // signed out, or closed: the supplier is not asked
+      return Optional.empty();
+    }
     askOnce();
     return Optional.ofNullable(key).filter(k -> !session.refusal(this, Optional.of(k)).isPresent());
   }

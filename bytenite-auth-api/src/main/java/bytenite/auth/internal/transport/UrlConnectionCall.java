@@ -37,9 +37,9 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
      * Keeps the connection from asking for credentials, where its HTTP stack allows that; Android's
      * does not.
      */
-    static void offeredBy(HttpURLConnection connection) {
+    void offeredBy(HttpURLConnection connection) {
       try {
-        connection.setAuthenticator(new NoCredentials());
+        connection.setAuthenticator(this);
       } catch (NoSuchMethodError | UnsupportedOperationException e) {
         return; // the method came with Java 9, and a stack need not have it
       }
@@ -52,6 +52,7 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
 
   private final UrlConnectionTransport transport;
   private final HttpCall call;
+  private final NoCredentials noCredentials = new NoCredentials();
   private HttpURLConnection connection; // guarded by this; null: not opened yet
   private boolean closed; // guarded by this
   private boolean inBody; // guarded by this
@@ -110,7 +111,7 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
 
   private void prepare(HttpURLConnection opened) throws IOException {
     int timeout = millis(call.timeout());
-    NoCredentials.offeredBy(opened);
+    noCredentials.offeredBy(opened);
     opened.setRequestMethod(call.method());
     opened.setInstanceFollowRedirects(false);
     opened.setUseCaches(false);
@@ -149,7 +150,7 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
       inBody = true; // from here on, only the stream is used
     }
     boolean hasBody = status != 204 && status != 304 && !isEmpty(headers);
-    if (!hasBody && isJdks(opened) && headers.get("Connection") == null) {
+    if (!hasBody && isJdks(opened) && !closes(headers)) {
       leavePool();
     }
     if (status < 100 || status > 999) {
@@ -174,6 +175,7 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
    */
   private void leavePool() throws IOException {
     HttpURLConnection pooled = open();
+    noCredentials.offeredBy(pooled); // with another one, the JDK connects anew
     pooled.setConnectTimeout(1); // if it is not there after all
     try {
       pooled.connect();
@@ -186,7 +188,16 @@ final class UrlConnectionCall implements Callable<HttpReply>, Closeable {
 
   private static boolean isEmpty(Map<String, List<String>> headers) {
     List<String> lengths = headers.get("Content-Length");
-    return lengths != null && lengths.contains("0");
+    try { // as the JDK reads it, which takes "00" for nothing, too
+      return lengths != null && Long.parseLong(lengths.get(0).trim()) == 0;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private static boolean closes(Map<String, List<String>> headers) {
+    List<String> connection = headers.get("Connection");
+    return connection != null && connection.get(0).trim().equalsIgnoreCase("close");
   }
 
   private static boolean isJdks(HttpURLConnection connection) {

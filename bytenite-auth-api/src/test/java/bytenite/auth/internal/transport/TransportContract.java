@@ -230,6 +230,8 @@ abstract class TransportContract {
         "500 X\r\nContent-Length: 2\r\n\r\n{}",
         "500 X\r\nContent-Length: 0\r\n\r\n",
         "200 X\r\nContent-Length: 0\r\nKeep-Alive: timeout=60\r\n\r\n",
+        "500 X\r\nContent-Length: 0\r\nConnection: keep-alive\r\n\r\n",
+        "500 X\r\nContent-Length: 00\r\n\r\n",
         "204 X\r\n\r\n",
       })
   void usesAConnectionOnceThoughTheServerWouldKeepIt(String reply) throws Exception {
@@ -239,6 +241,8 @@ abstract class TransportContract {
         transport.send(get(server.uri("/"), AMPLE));
       }
       assertThat(server.requests()).hasSize(6);
+      assertThat(server.connections()).isEqualTo(6);
+      assertThat(server.sawClientLeave()).isTrue();
     }
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import bytenite.auth.AccessToken;
 import bytenite.auth.ApiKey;
+import bytenite.auth.AsyncAuthClient;
 import bytenite.auth.AuthConfig;
 import bytenite.auth.AuthException;
 import bytenite.auth.AuthListener;
@@ -20,8 +21,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -360,6 +364,44 @@ public abstract class SharingContract {
     assertThat(server.tokensSignedOut().get(0).value()).isNotEqualTo(later.value());
     assertThat(opened().token().value()).isEqualTo(later.value());
     assertThat(server.exchanges()).isEqualTo(2);
+  }
+
+  @Test
+  void sharesAFailureThatTheDeadlineEnded() throws Exception {
+    Gate gate = Gate.named("the exchange");
+    server.enqueue(EXCHANGE, FakeReply.hold(gate));
+    Caller client = opened(settings().callTimeout(Duration.ofSeconds(4)));
+    FutureTask<AccessToken> exchanging = begin(client::token);
+    gate.awaitArrival();
+
+    clock.advance(Duration.ofSeconds(4));
+
+    assertThatThrownBy(() -> exchanging.get(60, SECONDS)).isInstanceOf(ExecutionException.class);
+    assertThat(FaultServer.await(() -> store.replaces() == 2)).isTrue();
+    gate.open();
+  }
+
+  @Test
+  void asksNoKeyAfterItWasClosed() throws Exception {
+    Queue<Runnable> kept = new ConcurrentLinkedQueue<>();
+    AtomicInteger asked = new AtomicInteger();
+    Caller client =
+        client(
+            settings(
+                    () -> {
+                      asked.incrementAndGet();
+                      return server.apiKey();
+                    })
+                .executor(kept::add)
+                .build());
+    client.asynchronous().ifPresent(AsyncAuthClient::token);
+    client.close();
+
+    for (Runnable task; (task = kept.poll()) != null; ) {
+      task.run();
+    }
+
+    assertThat(asked).hasValue(0);
   }
 
   @Test
