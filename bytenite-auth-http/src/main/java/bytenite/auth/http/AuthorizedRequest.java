@@ -138,6 +138,9 @@ final class AuthorizedRequest<T> extends ResendingFuture<HttpResponse<T>>
       refusal = response;
       refusalFailure = thrown;
     }
+    if (refused && thrown != null && refusedBody != null) {
+      refusedBody.ready().complete(null); // the JDK may have failed before it subscribed
+    }
     return refused;
   }
 
