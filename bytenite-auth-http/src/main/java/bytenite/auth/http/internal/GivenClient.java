@@ -16,8 +16,8 @@ import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A caller's client, which is never closed; or one with its settings that follows no redirect and
@@ -29,8 +29,19 @@ import java.util.Optional;
 @JdkOnly
 public final class GivenClient implements JavaHttpWire.ClientSource {
 
+  private static final Pattern BASIC = Pattern.compile("(?i)basic(?:.*?realm=\"([^\"]*)\"|)");
+
   private final HttpClient given;
   private HttpClient plain; // guarded by this; null: not needed yet
+
+  /** The user's authenticator threw something. */
+  static final class AuthenticatorFailed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    AuthenticatorFailed(RuntimeException cause) {
+      super("the authenticator failed", cause);
+    }
+  }
 
   /** Over a caller's client. */
   public GivenClient(HttpClient given) {
@@ -88,12 +99,14 @@ public final class GivenClient implements JavaHttpWire.ClientSource {
 
   @Override
   public Optional<String> proxyAuthorization(URI uri, HttpHeaders headers) {
-    boolean basic =
-        headers.allValues("Proxy-Authenticate").stream()
-            .anyMatch(challenge -> challenge.toLowerCase(Locale.ROOT).startsWith("basic"));
-    return basic && given.authenticator().isPresent() && !staysOnThisMachine(uri)
-        ? proxy(uri).map(proxy -> password(proxy, uri)).map(GivenClient::basic)
-        : Optional.empty();
+    return headers.allValues("Proxy-Authenticate").stream()
+        .map(BASIC::matcher)
+        .filter(challenge -> given.authenticator().isPresent() && challenge.lookingAt())
+        .map(challenge -> Optional.ofNullable(challenge.group(1)).orElse(""))
+        .findFirst()
+        .filter(realm -> !staysOnThisMachine(uri))
+        .flatMap(realm -> proxy(uri).map(proxy -> password(proxy, realm, uri)))
+        .map(GivenClient::basic);
   }
 
   private static String basic(PasswordAuthentication known) {
@@ -102,7 +115,7 @@ public final class GivenClient implements JavaHttpWire.ClientSource {
   }
 
   /** What the client's authenticator says; null: nothing. */
-  private PasswordAuthentication password(InetSocketAddress proxy, URI uri) {
+  private PasswordAuthentication password(InetSocketAddress proxy, String realm, URI uri) {
     try {
       return given
           .authenticator()
@@ -112,12 +125,14 @@ public final class GivenClient implements JavaHttpWire.ClientSource {
               proxy.getAddress(),
               proxy.getPort(),
               "http",
-              /* prompt= */ "",
+              realm,
               "basic",
               uri.toURL(),
               RequestorType.PROXY);
     } catch (IOException e) {
       throw new IllegalArgumentException(e); // a URI that was sent to has a URL
+    } catch (RuntimeException e) {
+      throw new AuthenticatorFailed(e);
     }
   }
 

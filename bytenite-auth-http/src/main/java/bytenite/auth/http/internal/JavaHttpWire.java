@@ -121,7 +121,7 @@ public final class JavaHttpWire implements Wire {
     return request.build();
   }
 
-  /** An IOException for what was thrown, since nothing of it is the user's code; or an Error. */
+  /** An IOException for what was thrown, unless it is an Error or the user's authenticator's. */
   private static Throwable meaning(Throwable thrown) {
     if (thrown instanceof IllegalArgumentException) { // it quotes the header
       return new ProtocolException("a header of the reply cannot be understood");
@@ -130,7 +130,9 @@ public final class JavaHttpWire implements Wire {
     if (message.startsWith(TUNNEL_FAILED)) {
       return new ProxyRefused(Integer.parseInt(message.substring(TUNNEL_FAILED.length())));
     }
-    return thrown instanceof IOException || thrown instanceof Error
+    return thrown instanceof IOException
+            || thrown instanceof Error
+            || thrown instanceof GivenClient.AuthenticatorFailed
         ? thrown
         : new IOException(thrown);
   }
@@ -165,7 +167,7 @@ public final class JavaHttpWire implements Wire {
         client = clients.take(call.uri());
         whenComplete((answer, thrown) -> clients.giveBack(client, /* healthy= */ thrown == null));
         send(Optional.empty());
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         fail(e);
       }
     }
@@ -228,7 +230,7 @@ public final class JavaHttpWire implements Wire {
         } else {
           complete(new RawReply(status, headers.map(), body.clone()));
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         fail(e);
       }
     }

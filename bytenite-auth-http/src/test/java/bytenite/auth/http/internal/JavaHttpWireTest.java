@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JavaHttpWireTest {
 
   private static final Duration AMPLE = Duration.ofSeconds(20);
+  private static final String PASSWORD_WANTED =
+      "HTTP/1.1 407 X\r\nProxy-Authenticate: Basic realm=\"a realm\"\r\n"
+          + "Content-Length: 4\r\n\r\nbody";
   private static final URI ELSEWHERE = URI.create("https://api.example/v1");
 
   private final FakeAuthServer server = FakeAuthServer.start();
@@ -223,14 +227,14 @@ class JavaHttpWireTest {
         new Authenticator() {
           @Override
           protected PasswordAuthentication getPasswordAuthentication() {
-            return getRequestorType() == RequestorType.PROXY && getRequestingHost() != null
+            return getRequestorType() == RequestorType.PROXY
+                    && getRequestingHost() != null
+                    && getRequestingPrompt().equals("a realm")
                 ? new PasswordAuthentication("somebody", "secret".toCharArray())
                 : null;
           }
         };
-    String refusal =
-        "HTTP/1.1 407 X\r\nProxy-Authenticate: Basic realm=\"r\"\r\nContent-Length: 4\r\n\r\nbody";
-    try (OneReply proxy = OneReply.of(refusal)) {
+    try (OneReply proxy = OneReply.of(PASSWORD_WANTED)) {
       Wire behind =
           over(HttpClient.newBuilder().proxy(proxy.asProxy()).authenticator(knowing).build());
 
@@ -242,6 +246,44 @@ class JavaHttpWireTest {
       assertThat(proxy.requests().get(0)).doesNotContain("Proxy-Authorization");
       assertThat(proxy.requests().get(1)).contains("Proxy-Authorization: Basic " + pair);
     }
+  }
+
+  private static Throwable failureOf(Supplier<PasswordAuthentication> throwing) throws Exception {
+    Authenticator failing =
+        new Authenticator() {
+          @Override
+          protected PasswordAuthentication getPasswordAuthentication() {
+            return throwing.get();
+          }
+        };
+    try (OneReply proxy = OneReply.of(PASSWORD_WANTED)) {
+      HttpClient client =
+          HttpClient.newBuilder().proxy(proxy.asProxy()).authenticator(failing).build();
+      return failure(over(client).start(get(URI.create("http://api.example/"))));
+    }
+  }
+
+  @Test
+  void endsACallWhoseAuthenticatorFails() throws Exception {
+    AssertionError error = new AssertionError("its own");
+    IllegalArgumentException exception = new IllegalArgumentException("its own");
+
+    Throwable ofError =
+        failureOf(
+            () -> {
+              throw error;
+            });
+    Throwable ofException =
+        failureOf(
+            () -> {
+              throw exception;
+            });
+
+    assertThat(ofError).isSameAs(error);
+    assertThat(ofException)
+        .hasMessage("the authenticator failed")
+        .hasCause(exception)
+        .isNotInstanceOf(IOException.class); // which would be taken for a broken connection
   }
 
   @ParameterizedTest
