@@ -39,7 +39,8 @@ import java.util.Objects;
  *   <li>Without a token nothing is sent: {@code send} throws the {@link
  *       bytenite.auth.AuthException}, and the future of {@code sendAsync} fails with it.
  *   <li>A proxy that asks for a password gets it once for each such request, which is then sent
- *       once more.
+ *       once more. For that, the {@link java.net.ProxySelector} must always answer the same proxy
+ *       for the same URI; one that takes turns must not be used with an authenticator.
  *   <li>The opening handshake of a web socket is treated like a request.
  *   <li>{@link java.net.http.HttpResponse#request()} is the caller's request. No response and no
  *       exception shows the token.

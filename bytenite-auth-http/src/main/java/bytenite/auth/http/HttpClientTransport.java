@@ -18,9 +18,11 @@ import java.util.Objects;
  *
  * <p>The asynchronous client uses it without blocking. The {@code HttpClient} is never closed.
  * Calls use HTTP/1.1, each over a connection of its own. Redirects are not followed, and the
- * client's authenticator is asked for a proxy's password only, never for a server's. Plain http to
- * this machine goes past any proxy. Where that needs another client, one with the same settings is
- * used. The client's connect timeout replaces that of the configuration. Safe for use by multiple
+ * client's authenticator is asked for a proxy's password only, never for a server's. A proxy gets
+ * one only if the client's {@link java.net.ProxySelector} always answers the same proxy for the
+ * same URI; a selector that takes turns must not be used with an authenticator. Plain http to this
+ * machine goes past any proxy. Where that needs another client, one with the same settings is used.
+ * The client's connect timeout replaces that of the configuration. Safe for use by multiple
  * threads.
  */
 @SuppressWarnings("exports") // a caller that has an HttpClient to pass reads its module already

@@ -97,6 +97,12 @@ public final class GivenClient implements JavaHttpWire.ClientSource {
         .findFirst();
   }
 
+  /** Empty if the selector changes its answers, so that another proxy would get the password. */
+  private Optional<InetSocketAddress> lastingProxy(URI uri) {
+    Optional<InetSocketAddress> proxy = proxy(uri);
+    return proxy.equals(proxy(uri)) ? proxy : Optional.empty();
+  }
+
   @Override
   public Optional<String> proxyAuthorization(URI uri, HttpHeaders headers) {
     return headers.allValues("Proxy-Authenticate").stream()
@@ -105,7 +111,7 @@ public final class GivenClient implements JavaHttpWire.ClientSource {
         .map(challenge -> Optional.ofNullable(challenge.group(1)).orElse(""))
         .findFirst()
         .filter(realm -> !staysOnThisMachine(uri))
-        .flatMap(realm -> proxy(uri).map(proxy -> password(proxy, realm, uri)))
+        .flatMap(realm -> lastingProxy(uri).map(proxy -> password(proxy, realm, uri)))
         .map(GivenClient::basic);
   }
 

@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.net.Authenticator;
 import java.net.PasswordAuthentication;
 import java.net.ProtocolException;
+import java.net.Proxy;
 import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,7 +35,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -245,6 +249,40 @@ class JavaHttpWireTest {
       assertThat(proxy.requests()).hasSize(2);
       assertThat(proxy.requests().get(0)).doesNotContain("Proxy-Authorization");
       assertThat(proxy.requests().get(1)).contains("Proxy-Authorization: Basic " + pair);
+    }
+  }
+
+  @Test
+  void sendsNoPasswordIfTheSelectorTakesTurns() throws Exception {
+    AtomicInteger turn = new AtomicInteger();
+    try (OneReply one = OneReply.of(PASSWORD_WANTED);
+        OneReply another = OneReply.of(PASSWORD_WANTED)) {
+      ProxySelector turning =
+          new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+              OneReply proxy = turn.getAndIncrement() % 2 == 0 ? one : another;
+              return proxy.asProxy().select(uri);
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
+          };
+      Authenticator knowing =
+          new Authenticator() {
+            @Override
+            protected PasswordAuthentication getPasswordAuthentication() {
+              return new PasswordAuthentication("somebody", "secret".toCharArray());
+            }
+          };
+      HttpClient client = HttpClient.newBuilder().proxy(turning).authenticator(knowing).build();
+
+      assertThat(send(over(client), URI.create("http://api.example/")).status()).isEqualTo(407);
+
+      assertThat(Stream.of(one, another).flatMap(proxy -> proxy.requests().stream()))
+          .singleElement()
+          .asString()
+          .doesNotContain("Proxy-Authorization");
     }
   }
 
