@@ -46,7 +46,7 @@ record TokenFile(Path directory, String id) {
    * The lock files that threads of this process have open. POSIX releases a process's lock as soon
    * as the process closes any channel on the file, so a second thread must not even open it.
    */
-  private static final Set<Path> OPEN_LOCKS = ConcurrentHashMap.newKeySet();
+  static final Set<Path> OPEN_LOCKS = ConcurrentHashMap.newKeySet();
 
   private Path path(String suffix) {
     return directory.resolve(id + suffix);
@@ -91,7 +91,7 @@ record TokenFile(Path directory, String id) {
   Optional<Entry> tryReplace(Optional<String> version, String content)
       throws IOException, InterruptedException {
     Files.createDirectories(directory, ownerOnly("rwx------"));
-    Path lock = path(".lock");
+    Path lock = directory.toRealPath().resolve(id + ".lock"); // stores may spell it differently
     if (!OPEN_LOCKS.add(lock)) {
       return Optional.empty();
     }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -157,6 +158,26 @@ class FileTokenStoreTest {
       assertThatIOException().isThrownBy(() -> replace("content")).withMessageContaining("lock");
     }
     assertThat(replace("content")).isPresent();
+  }
+
+  /** To open it and close it would release the lock of another thread. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void doesNotOpenALockThatIsOpenUnderAnotherSpellingOfTheDirectory() throws Exception {
+    Files.createDirectories(directory);
+    Path dotted = directory.resolve(".");
+    Path link = Files.createSymbolicLink(temporary.resolve("link"), directory);
+    Path lock = directory.toRealPath().resolve(ID + ".lock");
+    TokenFile.OPEN_LOCKS.add(lock);
+    try {
+      for (Path spelling : List.of(directory, dotted, link)) {
+        assertThat(new TokenFile(spelling, ID).tryReplace(Optional.empty(), "content")).isEmpty();
+      }
+      assertThat(lock).doesNotExist();
+    } finally {
+      TokenFile.OPEN_LOCKS.remove(lock);
+    }
+    assertThat(FileTokenStore.in(link).replace(ID, Optional.empty(), "content")).isPresent();
   }
 
   @Test
