@@ -111,7 +111,7 @@ final class ServerOptions {
         case "--lifetime" -> builder.lifetime(time(value));
         case "--latency" -> builder.latency(time(value));
         case "--fail" -> failure = Optional.of(FakeReply.status(Integer.parseInt(value)));
-        case "--times" -> times = Optional.of(Integer.parseUnsignedInt(value));
+        case "--times" -> times = Optional.of(count(value));
         case "--retry-after" -> retryAfter = Optional.of(time(value));
         default -> throw new WrongUsage(position + " is unknown");
       }
@@ -138,6 +138,14 @@ final class ServerOptions {
     } catch (IOException | InvalidPathException e) {
       throw new WrongUsage("--key-file: the file cannot be read");
     }
+  }
+
+  private static int count(String text) {
+    int count = Integer.parseInt(text);
+    if (count < 0) {
+      throw new NumberFormatException();
+    }
+    return count;
   }
 
   private static Duration time(String text) {

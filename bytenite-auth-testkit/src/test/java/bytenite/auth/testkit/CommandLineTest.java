@@ -228,7 +228,8 @@ class CommandLineTest {
         "--fail x",
         "--times 2",
         "--retry-after 2",
-        "--fail 503 --times -1"
+        "--fail 503 --times -1",
+        "--fail 503 --times 3000000000"
       })
   void refusesWrongArgumentsWithoutQuotingThem(String args) {
     int exitCode =
