@@ -8,10 +8,13 @@ import bytenite.auth.AuthException;
 import bytenite.auth.http.AuthorizedHttpClient;
 import bytenite.auth.store.file.FileTokenStore;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,20 +37,24 @@ public final class Cli {
   public static void main(String[] args) throws InterruptedException {
     try {
       System.exit(run(args));
-    } catch (AuthException | IllegalStateException | IOException e) {
+    } catch (URISyntaxException e) {
       System.err.println(e.getMessage());
+      System.exit(WRONG_USAGE);
+    } catch (AuthException | IllegalStateException | IOException e) {
+      System.err.println(Objects.requireNonNullElse(e.getMessage(), e.toString()));
       System.exit(ERROR);
     }
   }
 
-  private static int run(String[] args) throws IOException, InterruptedException {
+  private static int run(String[] args)
+      throws IOException, InterruptedException, URISyntaxException {
     // snippet
     AuthConfig config =
         AuthConfig.builderFromEnvironment().store(FileTokenStore.forUser("bytenite-cli")).build();
     // end of snippet
     try (AuthClient client = AuthClient.create(config)) {
-      if (args.length == 2 && args[0].equals("call")) {
-        call(client, config, args[1]);
+      if (args.length == 2 && args[0].equals("call") && args[1].startsWith("/")) {
+        call(client, config, new URI(config.baseUri() + args[1]));
       } else if (args.length == 1 && args[0].equals("token")) {
         System.out.println(token(client).value());
       } else if (args.length == 1 && args[0].equals("logout")) {
@@ -69,15 +76,12 @@ public final class Cli {
   }
 
   /** Should the stored token have been refused meanwhile, then it is replaced and sent again. */
-  private static void call(AuthClient client, AuthConfig config, String path)
+  private static void call(AuthClient client, AuthConfig config, URI uri)
       throws IOException, InterruptedException {
     token(client);
     HttpClient plain = HttpClient.newBuilder().connectTimeout(config.connectTimeout()).build();
     HttpClient http = AuthorizedHttpClient.create(plain, client, config);
-    HttpRequest request =
-        HttpRequest.newBuilder(config.baseUri().resolve(path))
-            .timeout(config.callTimeout())
-            .build();
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(config.callTimeout()).build();
     long began = System.nanoTime();
     HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
     tell("status " + response.statusCode(), began);

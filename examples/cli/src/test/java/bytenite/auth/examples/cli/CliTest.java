@@ -10,6 +10,8 @@ import bytenite.auth.AuthConfig;
 import bytenite.auth.http.AuthorizedHttpClient;
 import bytenite.auth.store.file.FileTokenStore;
 import bytenite.auth.testkit.FakeAuthServer;
+import bytenite.auth.testkit.FakeReply;
+import bytenite.auth.testkit.RecordedRequest;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +30,7 @@ class CliTest {
   private final FakeAuthServer server =
       FakeAuthServer.builder().resource("/v1/jobs", "[\"a job\"]").start();
   private final ApiKey key = server.apiKey();
+  private String baseUri = server.baseUri().toString();
 
   @TempDir private Path directory;
 
@@ -53,7 +56,7 @@ class CliTest {
     program.environment().put("XDG_CACHE_HOME", directory.toString());
     program.environment().put("LOCALAPPDATA", directory.toString());
     program.environment().put(ApiKey.ENVIRONMENT_VARIABLE, key.reveal());
-    program.environment().put(AuthConfig.BASE_URI_VARIABLE, server.baseUri().toString());
+    program.environment().put(AuthConfig.BASE_URI_VARIABLE, baseUri);
     Process process =
         program.redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
     boolean ended = process.waitFor(60, TimeUnit.SECONDS);
@@ -112,12 +115,41 @@ class CliTest {
   @Test
   void saysWhatIsWrong() throws Exception {
     Run usage = run("tokens");
+    Run relative = run("call", "v1/jobs");
+    Run noPath = run("call", "/v1/a b");
     server.acceptOnly(ApiKey.of("another-key"));
     Run refused = run("token");
 
     assertThat(usage.exitCode()).isEqualTo(2);
     assertThat(usage.errors()).startsWith("usage: ");
+    assertThat(relative.exitCode()).isEqualTo(2);
+    assertThat(relative.errors()).startsWith("usage: ");
+    assertThat(noPath.exitCode()).isEqualTo(2);
+    assertThat(noPath.errors()).startsWith("Illegal character in path").doesNotContain("\tat ");
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.errors()).contains("401").doesNotContain(key.reveal());
+  }
+
+  @Test
+  void saysThatTheApiIsDown() throws Exception {
+    run("token");
+    server.close();
+    Run down = run("call", "/v1/jobs");
+
+    assertThat(down.exitCode()).isEqualTo(1);
+    assertThat(down.errors()).contains("ConnectException");
+  }
+
+  @Test
+  void callsAPathUnderTheBaseUri() throws Exception {
+    String token = "{\"token\":\"a-token\",\"expiresIn\":\"60\"}";
+    server.answerAll(FakeReply.json(token));
+    baseUri += "/prefix";
+    run("call", "/v1/jobs");
+
+    assertThat(server.requests())
+        .extracting(RecordedRequest::path)
+        .contains("/prefix/v1/jobs")
+        .allMatch(path -> path.startsWith("/prefix/"));
   }
 }
