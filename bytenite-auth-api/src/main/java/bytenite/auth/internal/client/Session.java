@@ -141,7 +141,9 @@ public final class Session {
   /** Whether a caller claims again after a flight; see {@link TokenCache#claimsAgain}. */
   public boolean claimsAgain(
       Outcome<IssuedToken> landed, long minRemainingMillis, long askedMillis) {
-    return TokenCache.claimsAgain(landed, minRemainingMillis, askedMillis, time.millis());
+    // a user's clock may throw: it is read only if it matters
+    long now = landed instanceof Outcome.Success ? time.millis() : askedMillis;
+    return TokenCache.claimsAgain(landed, minRemainingMillis, askedMillis, now);
   }
 
   /** Decides for the stream; see {@link TokenCache#claimForStream}. */
