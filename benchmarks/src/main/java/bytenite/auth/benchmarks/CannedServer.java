@@ -28,10 +28,21 @@ final class CannedServer implements AutoCloseable {
   private final byte[] reply;
 
   CannedServer() throws IOException {
+    this(/* headers= */ "");
+  }
+
+  /**
+   * A server whose replies have more headers.
+   *
+   * @param headers each with its line end
+   */
+  CannedServer(String headers) throws IOException {
     String body = new String(Replies.token(3600), StandardCharsets.UTF_8);
     this.reply =
         Replies.bytes(
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                + headers
+                + "Content-Length: "
                 + body.length()
                 + "\r\n\r\n"
                 + body);

@@ -37,6 +37,7 @@ public final class SideBySide {
   public static void main(String[] args) throws Exception {
     int rounds = args.length == 0 ? ROUNDS : Integer.parseInt(args[0]);
     try (CannedServer server = new CannedServer();
+        CannedServer closing = new CannedServer("Connection: close\r\n");
         AuthClient sync = AuthClient.create(server.settings().build());
         AsyncAuthClient async = AsyncAuthClient.create(server.settings().build());
         AuthClient url =
@@ -50,12 +51,14 @@ public final class SideBySide {
       HttpClient direct = jdk.executor(Runnable::run).build();
       HttpClient anew = jdk.build();
       HttpRequest request = server.request();
+      HttpRequest once = closing.request();
       compare(
           rounds,
           new Contestant("bare, direct", () -> direct.send(request, BodyHandlers.ofByteArray())),
           new Contestant(
               "bare, own request", () -> anew.send(server.request(), BodyHandlers.ofByteArray())),
           new Contestant("bare, stock", () -> stock.send(request, BodyHandlers.ofByteArray())),
+          new Contestant("bare, connects", () -> stock.send(once, BodyHandlers.ofByteArray())),
           new Contestant("sync", sync::exchange),
           new Contestant("async", () -> async.exchange().join()),
           new Contestant("sync, url", url::exchange));
