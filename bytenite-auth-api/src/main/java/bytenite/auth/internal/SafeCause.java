@@ -92,15 +92,25 @@ public final class SafeCause {
     if (isHarmless(thrown, host.toLowerCase(Locale.ROOT), MAX_DEPTH)) {
       return thrown;
     }
-    String types =
-        chain(thrown).map(t -> t.getClass().getName()).collect(Collectors.joining(", caused by "))
-            + " (its message is withheld)";
+    String types = types(thrown, MAX_DEPTH) + " (its message is withheld)";
     Exception replacement =
         isRetryable(thrown)
             ? new IOException(types)
             : isTls(thrown) ? new SSLException(types) : new IllegalStateException(types);
     replacement.setStackTrace(thrown.getStackTrace());
     return replacement;
+  }
+
+  /**
+   * The types of the throwable and of its causes, without their messages.
+   *
+   * @param most how many are named
+   */
+  public static String types(Throwable thrown, int most) {
+    return chain(thrown)
+        .limit(most)
+        .map(t -> t.getClass().getName())
+        .collect(Collectors.joining(", caused by "));
   }
 
   private static boolean isHarmless(Throwable thrown, String host, int depthLeft) {

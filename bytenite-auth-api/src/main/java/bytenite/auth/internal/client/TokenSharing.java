@@ -11,6 +11,7 @@ import bytenite.auth.internal.IssuedToken;
 import bytenite.auth.internal.Moment;
 import bytenite.auth.internal.Outcome;
 import bytenite.auth.internal.RetrySchedule;
+import bytenite.auth.internal.SafeCause;
 import bytenite.auth.internal.Ticket;
 import bytenite.auth.internal.share.Now;
 import bytenite.auth.internal.share.RefusedTokens;
@@ -41,7 +42,7 @@ import java.util.function.BooleanSupplier;
 public final class TokenSharing {
 
   private static final Duration LIMIT = Duration.ofSeconds(2);
-  private static final int MAX_CAUSES = 4;
+  private static final int MAX_TYPES = 5; // told of a failure of the store
 
   private final Session session;
   private final AuthConfig config;
@@ -146,12 +147,7 @@ public final class TokenSharing {
 
   /** Never a message: a store's may hold a password. */
   private static String types(Throwable thrown) {
-    StringBuilder types = new StringBuilder(thrown.getClass().getName());
-    Throwable cause = thrown.getCause();
-    for (int i = 0; i < MAX_CAUSES && cause != null; i++, cause = cause.getCause()) {
-      types.append(", caused by ").append(cause.getClass().getName());
-    }
-    return types.toString();
+    return SafeCause.types(thrown, MAX_TYPES);
   }
 
   /** Gives back the hold of a round that its leader broke off before this step. */
